@@ -1,0 +1,100 @@
+namespace FleetMdm.Rules
+
+/// A signature of a function: `string.startsWith(string) -> bool`.
+[<NoEquality; NoComparison>]
+type internal Overload = {
+    /// True when the first parameter is the target: `x.size()`.
+    IsMember: bool
+    Parameters: CelType list
+    Result: CelType
+}
+
+/// What a function does with arguments that are neither unknown nor errors. Dispatch on run-time types is the
+/// implementation's: arguments that no overload takes give `NoSuchOverload`. `span` is the call's, for errors.
+[<RequireQualifiedAccess; NoEquality; NoComparison>]
+type internal Implementation =
+    | Unary of (Span -> Value -> Value)
+    | Binary of (Span -> Value -> Value -> Value)
+    | Variadic of (Span -> Value[] -> Value)
+
+/// One row of the function table: its name, its signatures, what it does, and one sentence for people.
+[<NoEquality; NoComparison>]
+type internal Function = {
+    /// `size`, `startsWith`; operators go by CEL's internal names: `_+_`, `_==_`, `@in`, `-_`, `!_`.
+    Name: string
+    Overloads: Overload list
+    Implementation: Implementation
+    Doc: string
+}
+
+/// A rule after checking: names are resolved, macros are nodes, types are known as far as they can be.
+/// It is what the interpreter evaluates.
+[<NoEquality; NoComparison>]
+type internal TypedExpr = {
+    Node: TypedNode
+    Type: CelType
+    Span: Span
+}
+
+and [<RequireQualifiedAccess; NoEquality; NoComparison>] internal TypedNode =
+    | Constant of Value
+    /// A free variable: a place in the activation (`Environment` says which name has which place).
+    | Variable of slot: int * name: string
+    /// A variable bound by a macro: a place in the evaluation's frame.
+    | Local of slot: int * name: string
+    /// A path below `facts` or `device` written out in the rule, with the type that the schema coerces it to
+    /// (`Dyn`: as reported). `path` ends in the last segment; `segments` are the names below the root.
+    | Fact of slot: int * path: FactPath * segments: string[] * coerce: CelType
+    | Select of operand: TypedExpr * field: string * optional: bool
+    | Index of operand: TypedExpr * index: TypedExpr * optional: bool
+    | Call of callee: Function * arguments: TypedExpr[]
+    | And of operands: TypedExpr[]
+    | Or of operands: TypedExpr[]
+    | Not of operand: TypedExpr
+    | Conditional of condition: TypedExpr * whenTrue: TypedExpr * whenFalse: TypedExpr
+    /// `optional.[i]` tells whether element i was written `?e`.
+    | List of elements: TypedExpr[] * optional: bool[]
+    | Map of entries: struct (TypedExpr * TypedExpr)[] * optional: bool[]
+    /// has(operand.field)
+    | Has of operand: TypedExpr * field: string
+    | Known of operand: TypedExpr
+    | Missing of operand: TypedExpr
+    /// all, exists, exists_one, filter, map, transformList, transformMap, transformMapEntry
+    | Comprehension of Comprehension
+    /// cel.bind(local, init, body)
+    | Bind of slot: int * init: TypedExpr * body: TypedExpr
+    /// target.optMap(local, body) and target.optFlatMap(local, body)
+    | OptionalMap of slot: int * target: TypedExpr * body: TypedExpr * flat: bool
+    /// a.or(b), a.orValue(b): the right side is evaluated only when the left is none.
+    | OptionalOr of left: TypedExpr * right: TypedExpr * unwrap: bool
+    /// first(a, b, …) of mappings: the first that is known.
+    | FirstKnown of candidates: TypedExpr[]
+    /// What could not be resolved when the rule is evaluated without the type check: an error when it is reached.
+    | Invalid of EvalProblem
+
+and [<RequireQualifiedAccess>] internal ComprehensionKind =
+    | All
+    | Exists
+    | ExistsOne
+    | Filter
+    /// map and transformList; `Condition` is the filter of the longer forms.
+    | TransformList
+    | TransformMap
+    | TransformMapEntry
+
+and [<NoEquality; NoComparison>] internal Comprehension = {
+    Kind: ComprehensionKind
+    Range: TypedExpr
+    /// Frame slots. One variable: `First` is the element of a list or the key of a map, `Second` is -1.
+    /// Two: `First` is the index or key, `Second` the element or value.
+    First: int
+    Second: int
+    /// The predicate of all, exists, exists_one and filter; the optional filter of the transforms.
+    Condition: TypedExpr voption
+    /// What the transforms make of an element.
+    Transform: TypedExpr voption
+}
+
+/// A checked rule: its tree, and how many frame slots its macros need.
+[<NoEquality; NoComparison>]
+type internal TypedRule = { Body: TypedExpr; FrameSize: int }

@@ -1,0 +1,2 @@
+namespace FleetMdm.Store;
+internal static class Placeholder;
