@@ -8,7 +8,7 @@ type DiagnosticSeverity =
 
 /// One problem, told to a person: a stable code, one lower-case line without full stop, the place in the
 /// rule's text, and what to do. `Help` and `Label` are null where there is nothing to add.
-[<Sealed; AllowNullLiteral>]
+[<Sealed>]
 type Diagnostic
     (code: string, severity: DiagnosticSeverity, message: string, span: Span, label: string | null, help: string | null)
     =
