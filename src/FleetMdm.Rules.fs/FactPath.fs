@@ -38,3 +38,34 @@ module internal FactPath =
     let device = root "device"
     let child (parent: FactPath) (segment: string) = FactPath(parent, segment)
     let element (parent: FactPath) = FactPath(parent, FactPath.Element)
+
+    /// Reads a path as it is printed into its segments: `a.b[].c`, and segments that are no identifiers in
+    /// back-quotes. None for anything else, an empty segment among it.
+    let trySegments (text: string) : string list voption =
+        // `from` is where a segment must start.
+        let rec read (from: int) (before: string list) : string list voption =
+            if from < text.Length && text[from] = '`' then
+                match text.IndexOf('`', from + 1) with
+                | -1 -> ValueNone
+                | close -> next (close + 1) (text.Substring(from + 1, close - from - 1) :: before)
+            else
+                let mutable finish = from
+
+                while finish < text.Length && text[finish] <> '.' && text[finish] <> '[' && text[finish] <> '`' do
+                    finish <- finish + 1
+
+                next finish (text.Substring(from, finish - from) :: before)
+
+        and next (at: int) (before: string list) : string list voption =
+            match before with
+            | "" :: _ -> ValueNone
+            | _ when at = text.Length -> ValueSome(List.rev before)
+            | _ when text[at] = '.' -> read (at + 1) before
+            | _ when System.String.CompareOrdinal(text, at, "[]", 0, 2) = 0 ->
+                next (at + 2) (FactPath.Element :: before)
+            | _ -> ValueNone
+
+        read 0 []
+
+    /// The path of segments below a root.
+    let below (root: FactPath) (segments: string seq) : FactPath = Seq.fold child root segments

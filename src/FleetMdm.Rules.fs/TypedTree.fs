@@ -45,6 +45,8 @@ and [<RequireQualifiedAccess; NoEquality; NoComparison>] internal TypedNode =
     /// A path below `facts` or `device` written out in the rule, with the type that the schema coerces it to
     /// (`Dyn`: as reported). `path` ends in the last segment; `segments` are the names below the root.
     | Fact of slot: int * path: FactPath * segments: string[] * coerce: CelType
+    /// A field of a record below a typed list of facts, converted to the type that the schema gives it, as `Fact` is.
+    | Coerced of operand: TypedExpr * target: CelType
     | Select of operand: TypedExpr * field: string * optional: bool
     | Index of operand: TypedExpr * index: TypedExpr * optional: bool
     | Call of callee: Function * arguments: TypedExpr[]
