@@ -1,0 +1,88 @@
+using System.CommandLine;
+using FleetMdm.Cli.Terminal;
+
+namespace FleetMdm.Cli.CommandLine;
+
+/// <summary>The help: examples first, then what a command takes.</summary>
+internal static class HelpPage
+{
+    /// <summary>The list of commands, of the program or of a group.</summary>
+    public static void WriteCommands(TextTerminal terminal, string path, string summary, IReadOnlyList<CommandRow> rows)
+    {
+        terminal.WriteLine(summary);
+        terminal.WriteLine();
+        terminal.WriteLine(new Piece("Commands", Style.Strong));
+        var table = new Table(new Column(""), new Column("")) { HasHeadings = false };
+        foreach (var row in rows) table.Add(new(row.Name, Style.Accent), row.Summary);
+        table.WriteTo(terminal, indent: 2);
+        terminal.WriteLine();
+        terminal.WriteLine("`fleetmdm " + (path.Length == 0 ? "" : path + " ") + "COMMAND --help` shows examples and options.");
+    }
+
+    public static void WriteCommand(TextTerminal terminal, string path, CliCommand command)
+    {
+        terminal.WriteLine((command.Description ?? "") + ".");
+        WriteExamples(terminal, command);
+        terminal.WriteLine();
+        terminal.WriteLine(new("Usage  ", Style.Strong), "fleetmdm " + path + " " + Usage(command));
+        WriteArguments(terminal, command);
+        WriteOptions(terminal, command);
+        if (command.Notes is null) return;
+        terminal.WriteLine();
+        terminal.WriteLines(command.Notes);
+    }
+
+    private static void WriteExamples(TextTerminal terminal, CliCommand command)
+    {
+        if (command.Examples.Count == 0) return;
+        terminal.WriteLine();
+        terminal.WriteLine(new Piece("Examples", Style.Strong));
+        foreach (var (line, meaning) in command.Examples)
+        {
+            terminal.WriteLine("  ", new(line, Style.Accent));
+            terminal.WriteLine("      ", new(meaning, Style.Faint));
+        }
+    }
+
+    private static void WriteArguments(TextTerminal terminal, CliCommand command)
+    {
+        var described = command.Arguments.Where(argument => argument.Description is not null).ToList();
+        if (described.Count == 0) return;
+        terminal.WriteLine();
+        terminal.WriteLine(new Piece("Arguments", Style.Strong));
+        var table = new Table(new Column(""), new Column("")) { HasHeadings = false };
+        foreach (var argument in described) table.Add(new(argument.Name, Style.Accent), argument.Description!);
+        table.WriteTo(terminal, indent: 2);
+    }
+
+    private static void WriteOptions(TextTerminal terminal, CliCommand command)
+    {
+        terminal.WriteLine();
+        terminal.WriteLine(new Piece("Options", Style.Strong));
+        var table = new Table(new Column(""), new Column("")) { HasHeadings = false };
+        // The options of every command stand last.
+        var own = command.Options.Skip(3).Concat(command.Options.Take(3));
+        foreach (var option in own.Where(option => !option.Hidden))
+        {
+            var names = string.Join(", ", option.Aliases.Prepend(option.Name).OrderBy(name => name.Length));
+            var value = option.HelpName is null ? "" : " " + option.HelpName;
+            table.Add(new(names + value, Style.Accent), option.Description ?? "");
+        }
+        table.Add(new("-h, --help", Style.Accent), "Show this help");
+        table.WriteTo(terminal, indent: 2);
+    }
+
+    private static string Usage(CliCommand command)
+    {
+        var words = new List<string>();
+        foreach (var argument in command.Arguments)
+        {
+            var word = argument.Name + (argument.Arity.MaximumNumberOfValues > 1 ? "…" : "");
+            words.Add(argument.Arity.MinimumNumberOfValues == 0 ? "[" + word + "]" : word);
+        }
+        foreach (var option in command.Options.Where(option => option.Required))
+            words.Add(option.Name + " " + option.HelpName);
+        words.Add("[options]");
+        return string.Join(' ', words);
+    }
+}

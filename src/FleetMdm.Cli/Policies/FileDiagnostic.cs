@@ -1,0 +1,23 @@
+using FleetMdm.Rules;
+
+namespace FleetMdm.Cli.Policies;
+
+/// <summary>A diagnostic at its place in a file. Lines and columns count from 1, columns in characters.</summary>
+/// <param name="Path">The file as the user named it; null for text that is in no file.</param>
+/// <param name="SourceLine">The line's text, for the caret; null where no line is known.</param>
+/// <param name="Length">Characters under the caret on this line, at least 1.</param>
+/// <param name="PolicyId">The policy it lies in; null outside policies.</param>
+/// <param name="CheckId">The check it lies in; null outside checks.</param>
+internal sealed record FileDiagnostic(
+    string Code,
+    DiagnosticSeverity Severity,
+    string Message,
+    string? Path,
+    int Line,
+    int Column,
+    int Length,
+    string? SourceLine,
+    string? Label,
+    string? Help,
+    string? PolicyId,
+    string? CheckId);

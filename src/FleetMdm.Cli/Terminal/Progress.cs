@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace FleetMdm.Cli.Terminal;
+
+/// <summary>
+/// One line on stderr that says how far long work is: shown only on a terminal, only once the work has passed half a
+/// second, and taken away at the end. Safe to report to from several threads.
+/// </summary>
+internal sealed class Progress : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private const int BarWidth = 24;
+
+    private readonly Lock _gate = new();
+    private readonly TextTerminal? _terminal;
+    private readonly TimeProvider _time;
+    private readonly string _work;
+    private readonly long? _total;
+    private readonly long _start;
+    private TimeSpan _next = Patience;
+    private bool _shown;
+
+    /// <param name="cli">Where to show it, and the clock.</param>
+    /// <param name="work">What goes on: `ingesting`.</param>
+    /// <param name="total">How much there is; null when that is not known.</param>
+    public Progress(CliContext cli, string work, long? total = null)
+    {
+        _terminal = cli.Error.Capabilities.IsTerminal && cli.Verbosity != Verbosity.Quiet ? cli.Error : null;
+        _time = cli.Time;
+        _work = work;
+        _total = total;
+        _start = _time.GetTimestamp();
+    }
+
+    /// <summary>Says how much is done in all. Cheap: it shows nothing more often than ten times a second.</summary>
+    public void Report(long done)
+    {
+        if (_terminal is null) return;
+        lock (_gate)
+        {
+            var elapsed = _time.GetElapsedTime(_start);
+            if (elapsed < _next) return;
+            _next = elapsed + Interval;
+            _shown = true;
+            _terminal.WriteControl("\r\x1b[2K");
+            _terminal.Write(Describe(done, elapsed));
+            _terminal.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_terminal is null) return;
+        lock (_gate)
+        {
+            if (!_shown) return;
+            _shown = false;
+            _next = TimeSpan.MaxValue;
+            _terminal.WriteControl("\r\x1b[2K");
+            _terminal.Flush();
+        }
+    }
+
+    private string Describe(long done, TimeSpan elapsed)
+    {
+        var rate = done / Math.Max(0.001, elapsed.TotalSeconds);
+        var speed = Count((long)rate) + "/s";
+        if (_total is not { } total || total <= 0) return _work + " " + Count(done) + "  " + speed;
+
+        var share = Math.Clamp((double)done / total, 0, 1);
+        var filled = (int)(share * BarWidth);
+        var bar = new string('#', filled) + new string('.', BarWidth - filled);
+        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(359_999, (total - done) / rate)) : TimeSpan.Zero;
+        return _work + " [" + bar + "] " + Count(done) + " of " + Count(total) + "  " + speed + "  "
+            + left.ToString(left.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture) + " left";
+    }
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
