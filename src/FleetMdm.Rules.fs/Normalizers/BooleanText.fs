@@ -1,0 +1,29 @@
+/// Yes and no in the words of sources. Only for targets that are boolean: nothing is guessed.
+module internal FleetMdm.Rules.BooleanText
+
+let private yes =
+    set [ "true"; "yes"; "y"; "on"; "1"; "enabled"; "encrypted"; "active" ]
+
+/// States in progress are not yet what they will be: an encrypting disk is not encrypted.
+let private no =
+    set [
+        "false"
+        "no"
+        "n"
+        "off"
+        "0"
+        "disabled"
+        "not encrypted"
+        "unencrypted"
+        "inactive"
+        "encrypting"
+        "decrypting"
+    ]
+
+/// None for any other word: absent, never false.
+let tryRead (text: string) : bool voption =
+    let folded = Words.fold text
+
+    if Set.contains folded yes then ValueSome true
+    elif Set.contains folded no then ValueSome false
+    else ValueNone

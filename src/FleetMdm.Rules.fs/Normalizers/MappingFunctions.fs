@@ -1,0 +1,129 @@
+/// The normalizers as functions of mapping expressions. What a normalizer cannot read is Unknown, so that `first(…)`
+/// goes on to its next candidate and a field without an answer stays absent.
+module internal FleetMdm.Rules.MappingFunctions
+
+open System
+open System.Globalization
+
+/// No path is missing: the source answered, but with nothing that can be used.
+let private absent = Value.Unknown []
+
+let private text (value: string voption) =
+    match value with
+    | ValueSome found -> Value.String found
+    | ValueNone -> absent
+
+/// A scalar as its source would spell it; none for lists, maps and the rest.
+let private spelling (value: Value) : string voption =
+    match value with
+    | Value.String found -> ValueSome found
+    | Value.Int number -> ValueSome(number.ToString CultureInfo.InvariantCulture)
+    | Value.Double number when Double.IsFinite number && abs number < 1e28 ->
+        ValueSome((decimal number).ToString CultureInfo.InvariantCulture)
+    | Value.Bool true -> ValueSome "true"
+    | Value.Bool false -> ValueSome "false"
+    | _ -> ValueNone
+
+let private ofTime (time: DateTimeOffset) : Value =
+    let ticks = time.UtcTicks - DateTime.UnixEpoch.Ticks
+
+    Value.Timestamp {
+        Seconds = ticks / TimeSpan.TicksPerSecond
+        Nanos = int (ticks % TimeSpan.TicksPerSecond) * 100
+    }
+
+let private reading (read: string -> Value) : Implementation =
+    Implementation.Unary(fun _ value ->
+        match spelling value with
+        | ValueSome found -> read found
+        | ValueNone -> absent)
+
+let private unary (name: string) (result: CelType) (doc: string) (implementation: Implementation) : Function = {
+    Name = name
+    Overloads = [
+        {
+            IsMember = false
+            Parameters = [ CelType.Dyn ]
+            Result = result
+        }
+    ]
+    Implementation = implementation
+    Doc = doc
+}
+
+let private bytes: Function =
+    let read (value: Value) (unit: string) =
+        match spelling value |> ValueOption.bind (fun found -> ByteSize.tryRead found unit) with
+        | ValueSome size -> Value.Int size
+        | ValueNone -> absent
+
+    {
+        Name = "bytes"
+        Overloads = [
+            {
+                IsMember = false
+                Parameters = [ CelType.Dyn ]
+                Result = CelType.Int
+            }
+            {
+                IsMember = false
+                Parameters = [ CelType.Dyn; CelType.String ]
+                Result = CelType.Int
+            }
+        ]
+        Implementation =
+            Implementation.Variadic(fun _ arguments ->
+                match arguments with
+                | [| value |] -> read value "B"
+                | [| value; Value.String unit |] -> read value unit
+                | _ -> absent)
+        Doc = "A size in bytes: a number in the stated unit (bytes without one), or a text with its own unit."
+    }
+
+/// Take the place of the standard functions of the same names (`bytes`, `timestamp`), which mappings do not need.
+let table: Function list = [
+    unary
+        "os_family"
+        CelType.String
+        "The operating system's family, from any spelling."
+        (reading (fun found ->
+            match OsFamily.tryRead found with
+            | ValueSome system -> Value.String system.Family
+            | ValueNone -> absent))
+    unary
+        "os_distro"
+        CelType.String
+        "The os-release id of the Linux distribution that a text names."
+        (reading (fun found -> OsFamily.tryRead found |> ValueOption.bind _.Distro |> text))
+    unary
+        "version_text"
+        CelType.String
+        "The version in a text: the first number with its dots that is no build."
+        (reading (fun found -> text (VersionText.read found).Version))
+    unary
+        "boolean"
+        CelType.Bool
+        "Yes or no, in the words of sources."
+        (reading (fun found ->
+            match BooleanText.tryRead found with
+            | ValueSome answer -> Value.ofBool answer
+            | ValueNone -> absent))
+    bytes
+    unary
+        "timestamp"
+        CelType.Timestamp
+        "A time in ISO 8601 order or an epoch of any unit; without a zone it is taken as UTC."
+        (reading (fun found ->
+            match TimestampText.read found null with
+            | TimestampText.TimeReading.Zoned time
+            | TimestampText.TimeReading.Zoneless time -> ofTime time
+            | TimestampText.TimeReading.Unreadable
+            | TimestampText.TimeReading.Placeholder -> absent))
+    unary
+        "serial"
+        CelType.String
+        "A serial number or other identity, unless it is what firmware puts where it knows none."
+        (reading (IdentityText.tryIdentity >> text))
+    unary "hostname" CelType.String "A host name, unless it is localhost." (reading (IdentityText.tryHostname >> text))
+    unary "mac" CelType.String "A hardware address as 02:11:22:aa:bb:cc." (reading (IdentityText.tryMac >> text))
+]
