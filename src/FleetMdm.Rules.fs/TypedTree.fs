@@ -16,6 +16,20 @@ type internal Implementation =
     | Unary of (Span -> Value -> Value)
     | Binary of (Span -> Value -> Value -> Value)
     | Variadic of (Span -> Value[] -> Value)
+    /// Two arguments of any depth: what it looks at is paid for.
+    | Deep of (Budget -> Span -> Value -> Value -> Value)
+    /// One argument, and the run's `now`.
+    | Clocked of (Timestamp -> Span -> Value -> Value)
+
+/// A function one of whose arguments is worth reading once when it is a constant: a pattern, a version, a zone.
+[<NoEquality; NoComparison>]
+type internal Preparation = {
+    /// The place of the argument, the target counted.
+    Argument: int
+    /// The implementation with the constant built in (it takes the same arguments and ignores that one), or why the
+    /// constant is no good. Constants of other types than expected are `ValueNone`: the checker has its say on them.
+    With: Value -> Result<Implementation, EvalProblem> voption
+}
 
 /// One row of the function table: its name, its signatures, what it does, and one sentence for people.
 [<NoEquality; NoComparison>]
@@ -24,6 +38,8 @@ type internal Function = {
     Name: string
     Overloads: Overload list
     Implementation: Implementation
+    /// See `FunctionTable.prepare`.
+    Preparation: Preparation voption
     Doc: string
 }
 

@@ -30,8 +30,9 @@ type internal Value =
     | Optional of Value voption
     /// A value of a named type that only its own functions look into (`net.IP`).
     | Opaque of OpaqueValue
-    /// The facts that would decide, in the order in which they were met, each once.
-    | Unknown of FactPath list
+    /// The facts that would decide, in the order in which they were met, each once. `isPlace`: the value is itself
+    /// the absent fact at the one path, so that a selection below it extends the path; otherwise it only depends on them.
+    | Unknown of paths: FactPath list * isPlace: bool
     | Error of EvalError
 
     /// CEL equality is a function of the language (`Equality`), not .NET's; nothing may compare values by `=`.
@@ -107,3 +108,7 @@ module internal Value =
     let no = Value.Bool false
     let inline ofBool (value: bool) = if value then yes else no
     let emptyList = Value.List [||]
+    let error (span: Span) (problem: EvalProblem) = Value.Error(EvalError(problem, span))
+
+    /// The fact that was not reported.
+    let absent (path: FactPath) = Value.Unknown([ path ], true)

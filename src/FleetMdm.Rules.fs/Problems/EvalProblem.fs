@@ -1,19 +1,160 @@
 namespace FleetMdm.Rules
 
-/// Why a rule could not be evaluated on one device's data (FM7xxx). Types are named as the language names them.
+open System
+
+/// Why a text is no regular expression of the RE2 subset.
+[<RequireQualifiedAccess>]
+type internal PatternFault =
+    /// More than `Limits.regexLength` characters.
+    | TooLong of length: int
+    /// Groups nested deeper than the limit.
+    | TooDeep
+    /// Counted repeats that multiply to a pattern that is too large.
+    | TooLarge
+    /// `a{1001}`, `a{2,1}`.
+    | RepeatRange of text: string
+    /// `*a`, `a**`.
+    | NothingToRepeat of operator: string
+    | UnclosedGroup
+    | UnopenedGroup
+    | UnclosedClass
+    /// `[z-a]`.
+    | ClassRange of text: string
+    | Escape of text: string
+    | TrailingBackslash
+    | UnicodeClass of name: string
+    | GroupName of name: string
+    /// What RE2 leaves out because it cannot be matched in linear time: look-around, back-references.
+    | NotInRe2 of construct: string
+
+/// Why a rule could not be evaluated on one device's data (FM7xxx). Types are named as people name them (`int`,
+/// `timestamp`), operators go by CEL's internal names (`_+_`) and are shown as they are written.
 [<RequireQualifiedAccess>]
 type internal EvalProblem =
     | NoSuchOverload of name: string * arguments: string list
     | DivisionByZero
     | Overflow of what: string
+    | NoSuchKey of key: string
+    | IndexOutOfRange of index: string * size: int
+    /// Text that does not spell a value of the type asked for.
+    | Unreadable of text: string * expected: string
+    | NoFields of field: string * found: string
+    | BadPattern of pattern: string * fault: PatternFault * offset: int
+    | UnreadableVersion of text: string
+    | CostExceeded of steps: int
+    /// A condition, an operand of `&&`, `||` or `!`, or a rule's result that is no bool.
+    | NotBool of found: string
+    | DuplicateKey of key: string
+    | UnsupportedKey of found: string
+    /// A fact that the schema types, reported with another type.
+    | WrongFactType of path: string * expected: string * found: string
+    | UnknownTimeZone of zone: string
+    /// A name that nothing defines, reached because the rule was evaluated without the type check.
+    | Unresolved of name: string
+    | UnreadableVersionRange of text: string
+    | EmptyOptional
+    /// What the profile leaves out (messages), reached because the rule was evaluated without the type check.
+    | NotInProfile of what: string
+    | MalformedRequest of reason: string
+
+module internal PatternFault =
+    /// What is wrong with the pattern, as the part of a sentence after "the pattern `…`".
+    let describe (fault: PatternFault) : string =
+        match fault with
+        | PatternFault.TooLong length ->
+            "has " + string length + " characters, at most " + string Limits.regexLength + " are allowed"
+        | PatternFault.TooDeep -> "nests groups too deeply"
+        | PatternFault.TooLarge -> "repeats too much: its counted repeats multiply"
+        | PatternFault.RepeatRange text -> "has a repeat that is out of range: `" + text + "`"
+        | PatternFault.NothingToRepeat operator -> "has nothing to repeat before `" + operator + "`"
+        | PatternFault.UnclosedGroup -> "has a `(` without its `)`"
+        | PatternFault.UnopenedGroup -> "has a `)` without its `(`"
+        | PatternFault.UnclosedClass -> "has a `[` without its `]`"
+        | PatternFault.ClassRange text -> "has a character range that runs backwards: `" + text + "`"
+        | PatternFault.Escape text -> "has an escape that RE2 does not know: `" + text + "`"
+        | PatternFault.TrailingBackslash -> "ends in a single backslash"
+        | PatternFault.UnicodeClass name -> "names a Unicode class that is not known here: `" + name + "`"
+        | PatternFault.GroupName name -> "has a group name that is not allowed: `" + name + "`"
+        | PatternFault.NotInRe2 construct -> "uses " + construct + ", which RE2 leaves out"
 
 module internal EvalProblem =
+    /// The longest piece of a device's data that a message repeats.
+    let private excerptLength = 80
+
+    /// Data in a message: shortened, never cut inside a surrogate pair.
+    let private excerpt (text: string) : string =
+        if text.Length <= excerptLength then
+            text
+        else
+            let cut =
+                if Char.IsHighSurrogate text[excerptLength - 1] then
+                    excerptLength - 1
+                else
+                    excerptLength
+
+            text.Substring(0, cut) + "…"
+
+    /// An operator as it is written: `_+_` is `+`, `@in` is `in`.
+    let private written (name: string) : string =
+        if name = "_[_]" then
+            "[]"
+        elif name.Length > 1 && (name[0] = '_' || name[name.Length - 1] = '_') then
+            name.Trim '_'
+        else
+            name.TrimStart '@'
+
     let toDiagnostic (problem: EvalProblem) (at: Span) : Diagnostic =
-        let error code message =
-            Diagnostic(code, DiagnosticSeverity.Error, message, at, null, null)
+        let make code message (help: string | null) =
+            Diagnostic(code, DiagnosticSeverity.Error, message, at, null, help)
+
+        let error code message = make code message null
 
         match problem with
         | EvalProblem.NoSuchOverload(name, arguments) ->
-            error "FM7001" ("`" + name + "` does not take (" + System.String.Join(", ", arguments) + ")")
+            error "FM7001" ("`" + written name + "` does not take (" + String.Join(", ", arguments) + ")")
         | EvalProblem.DivisionByZero -> error "FM7002" "division by zero"
         | EvalProblem.Overflow what -> error "FM7003" (what + " is out of range")
+        | EvalProblem.NoSuchKey key -> error "FM7004" ("no such key: " + excerpt key)
+        | EvalProblem.IndexOutOfRange(index, size) ->
+            error "FM7005" ("index " + excerpt index + " is outside a list of " + string size)
+        | EvalProblem.Unreadable(text, expected) ->
+            error "FM7006" ("`" + excerpt text + "` cannot be read as " + expected)
+        | EvalProblem.NoFields(field, found) ->
+            error "FM7007" ("`" + excerpt field + "` was asked of a value of type " + found + ", which has no fields")
+        | EvalProblem.BadPattern(pattern, fault, offset) ->
+            make
+                "FM7008"
+                ("the pattern `" + excerpt pattern + "` " + PatternFault.describe fault)
+                ("look at character " + string (offset + 1) + " of the pattern")
+        | EvalProblem.UnreadableVersion text ->
+            make
+                "FM7009"
+                ("`" + excerpt text + "` cannot be read as a version")
+                "a version holds at least one number; `isVersion(x)` asks first"
+        | EvalProblem.CostExceeded steps ->
+            make
+                "FM7010"
+                ("the rule takes more than " + string steps + " steps on this device")
+                "nested `all`, `exists` and `map` multiply: filter first, or split the rule"
+        | EvalProblem.NotBool found -> error "FM7011" ("expected a bool, found " + found)
+        | EvalProblem.DuplicateKey key -> error "FM7012" ("the key " + excerpt key + " is given twice")
+        | EvalProblem.UnsupportedKey found -> error "FM7013" ("a map key is an int, uint, bool or string, not " + found)
+        | EvalProblem.WrongFactType(path, expected, found) ->
+            make
+                "FM7014"
+                ("`" + path + "` is reported as " + found + ", expected " + expected)
+                "correct the report or its mapping, or the type in the fact schema"
+        | EvalProblem.UnknownTimeZone zone ->
+            make
+                "FM7015"
+                ("`" + excerpt zone + "` is no time zone that this system knows")
+                "write an offset such as `+02:00`, or an IANA name such as `Europe/Berlin` where zone data is installed"
+        | EvalProblem.Unresolved name -> error "FM7016" ("nothing is called `" + excerpt name + "` here")
+        | EvalProblem.UnreadableVersionRange text ->
+            make
+                "FM7017"
+                ("`" + excerpt text + "` cannot be read as a range of versions")
+                "write comparisons that must all hold, such as `>=14.5 <16`"
+        | EvalProblem.EmptyOptional -> error "FM7018" "the optional has no value"
+        | EvalProblem.NotInProfile what -> error "FM7019" (what + " is not part of the language here")
+        | EvalProblem.MalformedRequest reason -> error "FM7020" ("the request cannot be read: " + excerpt reason)

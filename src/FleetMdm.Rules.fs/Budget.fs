@@ -1,0 +1,21 @@
+namespace FleetMdm.Rules
+
+/// What is left of the steps that one rule may take on one device (`Limits.cost`).
+/// INVARIANT: once spent it stays spent; whatever was computed after that does not count, because the interpreter
+/// answers with the cost error. So code that pays need not make an error of its own: it stops early and returns anything.
+[<Sealed>]
+type internal Budget(steps: int) =
+    let mutable left = steps
+    member _.IsSpent = left < 0
+
+    /// Pays; false when the budget is spent.
+    member _.Pay(steps: int) : bool =
+        left <- left - steps
+
+        if left < 0 then
+            // Far below zero, so that no number of further payments wraps around.
+            left <- -1
+
+        left >= 0
+
+    member _.Refill(steps: int) = left <- steps

@@ -1,0 +1,63 @@
+/// The run-time type of a value, and how people call it.
+module internal FleetMdm.Rules.ValueType
+
+/// The type as `type(x)` gives it: containers without the types of what they hold.
+let ofValue (value: Value) : CelType =
+    match value with
+    | Value.Null -> CelType.Null
+    | Value.Bool _ -> CelType.Bool
+    | Value.Int _ -> CelType.Int
+    | Value.UInt _ -> CelType.UInt
+    | Value.Double _ -> CelType.Double
+    | Value.String _ -> CelType.String
+    | Value.Bytes _ -> CelType.Bytes
+    | Value.List _ -> CelType.List CelType.Dyn
+    | Value.Map _ -> CelType.Map(CelType.Dyn, CelType.Dyn)
+    | Value.Timestamp _ -> CelType.Timestamp
+    | Value.Duration _ -> CelType.Duration
+    | Value.Version _ -> CelType.Version
+    | Value.Type _ -> CelType.Type CelType.Dyn
+    | Value.Optional _ -> CelType.Optional CelType.Dyn
+    | Value.Opaque opaque -> CelType.Opaque(opaque.TypeName, [])
+    | Value.Unknown _
+    | Value.Error _ -> CelType.Dyn
+
+/// The name of a type without its parameters, as a type value shows it: `list`, `google.protobuf.Timestamp`.
+let bareName (celType: CelType) : string =
+    match celType with
+    | CelType.List _ -> "list"
+    | CelType.Map _ -> "map"
+    | CelType.Type _ -> "type"
+    | CelType.Optional _ -> "optional_type"
+    | CelType.Opaque(name, _) -> name
+    | CelType.Wrapper _
+    | CelType.Dyn
+    | CelType.Error
+    | CelType.Null
+    | CelType.Bool
+    | CelType.Int
+    | CelType.UInt
+    | CelType.Double
+    | CelType.String
+    | CelType.Bytes
+    | CelType.Timestamp
+    | CelType.Duration
+    | CelType.Version
+    | CelType.Param _
+    | CelType.Var _ -> CelType.print celType
+
+/// The word for a type in messages: `timestamp`, not `google.protobuf.Timestamp`.
+let word (celType: CelType) : string =
+    match celType with
+    | CelType.Timestamp -> "timestamp"
+    | CelType.Duration -> "duration"
+    | CelType.Null -> "null"
+    | CelType.Optional _ -> "optional"
+    | other -> bareName other
+
+/// The word for a value's type in messages.
+let describe (value: Value) : string = word (ofValue value)
+
+/// The error of a call whose arguments no overload takes.
+let noOverload (span: Span) (name: string) (arguments: Value list) : Value =
+    Value.error span (EvalProblem.NoSuchOverload(name, List.map describe arguments))
