@@ -3,17 +3,15 @@ namespace FleetMdm.Rules
 open System
 open System.Collections.Generic
 
-/// Functions by name. There is one table for rules; a mapping's table has the normalizers too.
+/// Functions by name, a later row in the place of an earlier one of its name. There is one table for rules; a
+/// mapping's table has the normalizers after its rows.
 [<Sealed>]
 type internal FunctionTable(rows: Function list) =
     let byName = Dictionary<string, Function>(StringComparer.Ordinal)
 
     do
         for row in rows do
-            byName.Add(row.Name, row)
-
-    /// The rows in the order of the reference: by topic.
-    member _.Rows = rows
+            byName[row.Name] <- row
 
     member _.TryFind(name: string) : Function voption =
         match byName.TryGetValue name with
@@ -23,9 +21,9 @@ type internal FunctionTable(rows: Function list) =
     /// The names that people write, operators left out, in ordinal order: for did-you-mean and for the reference.
     member _.Names: string[] =
         [|
-            for row in rows do
-                if Char.IsAsciiLetter row.Name[0] then
-                    row.Name
+            for name in byName.Keys do
+                if Char.IsAsciiLetter name[0] then
+                    name
         |]
         |> Array.sortWith (fun left right -> String.CompareOrdinal(left, right))
 

@@ -6,7 +6,7 @@ open System
 open System.Globalization
 
 /// No path is missing: the source answered, but with nothing that can be used.
-let private absent = Value.Unknown []
+let private absent = Value.Unknown([], false)
 
 let private text (value: string voption) =
     match value with
@@ -25,12 +25,7 @@ let private spelling (value: Value) : string voption =
     | _ -> ValueNone
 
 let private ofTime (time: DateTimeOffset) : Value =
-    let ticks = time.UtcTicks - DateTime.UnixEpoch.Ticks
-
-    Value.Timestamp {
-        Seconds = ticks / TimeSpan.TicksPerSecond
-        Nanos = int (ticks % TimeSpan.TicksPerSecond) * 100
-    }
+    Value.Timestamp(Time.ofDateTimeOffset time)
 
 let private reading (read: string -> Value) : Implementation =
     Implementation.Unary(fun _ value ->
@@ -48,6 +43,7 @@ let private unary (name: string) (result: CelType) (doc: string) (implementation
         }
     ]
     Implementation = implementation
+    Preparation = ValueNone
     Doc = doc
 }
 
@@ -77,6 +73,7 @@ let private bytes: Function =
                 | [| value |] -> read value "B"
                 | [| value; Value.String unit |] -> read value unit
                 | _ -> absent)
+        Preparation = ValueNone
         Doc = "A size in bytes: a number in the stated unit (bytes without one), or a text with its own unit."
     }
 
