@@ -76,3 +76,41 @@ and [<NoEquality; NoComparison>] internal MessageField = {
     Value: Expr
     Optional: bool
 }
+
+module internal Expr =
+    let create (node: Node) (span: Span) : Expr = { Node = node; Span = span }
+
+    /// Visits the parts of a node in the order of the text; not the node itself, nor the parts of its parts.
+    let forEachChild (visit: Expr -> unit) (expr: Expr) : unit =
+        match expr.Node with
+        | Node.Literal _
+        | Node.Ident _
+        | Node.Malformed -> ()
+        | Node.Select(operand, _, _, _)
+        | Node.Unary(_, _, operand) -> visit operand
+        | Node.Index(operand, index, _) ->
+            visit operand
+            visit index
+        | Node.Call(_, _, _, arguments) -> Array.iter visit arguments
+        | Node.MemberCall(target, _, _, arguments) ->
+            visit target
+            Array.iter visit arguments
+        | Node.List elements ->
+            for element in elements do
+                visit element.Value
+        | Node.Map entries ->
+            for entry in entries do
+                visit entry.Key
+                visit entry.Value
+        | Node.Message(_, _, fields) ->
+            for field in fields do
+                visit field.Value
+        | Node.Binary(_, _, left, right) ->
+            visit left
+            visit right
+        | Node.And operands
+        | Node.Or operands -> Array.iter visit operands
+        | Node.Conditional(condition, whenTrue, whenFalse) ->
+            visit condition
+            visit whenTrue
+            visit whenFalse

@@ -1,0 +1,275 @@
+/// Strings and bytes in quotes: 'a', "a", '''a''', r"a", b"a", br"a" in every combination, and their escapes.
+/// Read from the rule's text by position; the parser moves on to the end that is returned.
+module internal FleetMdm.Rules.StringLiteral
+
+open System
+open System.Globalization
+open System.Text
+open FleetMdm.Rules.Lexical
+
+/// What stands before the content, and where the content starts.
+[<Struct>]
+type private Opening = {
+    IsRaw: bool
+    IsBytes: bool
+    /// `"`, `'`, `"""` or `'''`.
+    Quote: string
+    ContentStart: int
+}
+
+let private isQuote (c: char) = c = '"' || c = '\''
+
+/// How many letters of a prefix (`r`, `b`, `br` in any case) stand before a quote at `start`; -1 when no string starts here.
+let private prefixLength (text: string) (start: int) =
+    let charAt at =
+        if at < text.Length then text[at] else '\000'
+
+    let isRaw c = c = 'r' || c = 'R'
+    let isBytes c = c = 'b' || c = 'B'
+    let first = charAt start
+
+    if isQuote first then
+        0
+    else
+        let second = charAt (start + 1)
+
+        if (isRaw first || isBytes first) && isQuote second then
+            1
+        elif isBytes first && isRaw second && isQuote (charAt (start + 2)) then
+            2
+        else
+            -1
+
+/// Does a string or bytes literal start here?
+let startsAt (text: string) (start: int) = prefixLength text start >= 0
+
+let private opening (text: string) (start: int) : Opening =
+    let quoteAt = start + prefixLength text start
+    let quote = text[quoteAt]
+
+    let isTriple =
+        quoteAt + 2 < text.Length && text[quoteAt + 1] = quote && text[quoteAt + 2] = quote
+
+    let prefix = text.AsSpan(start, quoteAt - start)
+
+    {
+        IsRaw = prefix.IndexOfAny('r', 'R') >= 0
+        IsBytes = prefix.IndexOfAny('b', 'B') >= 0
+        Quote = String(quote, (if isTriple then 3 else 1))
+        ContentStart = quoteAt + (if isTriple then 3 else 1)
+    }
+
+/// Where the closing quote stands; ValueNone when the line (the text, for three quotes) ends before.
+let private tryFindClosing (text: string) (opening: Opening) : int voption =
+    let isLine = opening.Quote.Length = 1
+    let mutable at = opening.ContentStart
+    let mutable closing = ValueNone
+    let mutable isOver = false
+
+    while not isOver && closing.IsNone do
+        if at >= text.Length || (isLine && (text[at] = '\n' || text[at] = '\r')) then
+            isOver <- true
+        elif String.CompareOrdinal(text, at, opening.Quote, 0, opening.Quote.Length) = 0 then
+            closing <- ValueSome at
+        elif text[at] = '\\' && not opening.IsRaw then
+            // The escaped character does not close. A line break does not get escaped.
+            at <-
+                if at + 1 < text.Length && text[at + 1] <> '\n' && text[at + 1] <> '\r' then
+                    at + 2
+                else
+                    at + 1
+        else
+            at <- at + 1
+
+    closing
+
+/// What an escape stands for.
+[<RequireQualifiedAccess>]
+type private Escape =
+    /// `\n` and its like: the same in strings and bytes, always ASCII.
+    | Character of char
+    /// `\xHH` and `\OOO`: a code point of a string, an octet of bytes.
+    | Octet of int
+    /// `\uHHHH` and `\UHHHHHHHH`.
+    | CodePoint of int64
+    | Unknown
+
+let private tryDigits (text: string) (start: int) (count: int) (limit: int) (style: NumberStyles) : int64 voption =
+    let mutable value = 0L
+
+    if
+        start + count <= limit
+        && Int64.TryParse(text.AsSpan(start, count), style, CultureInfo.InvariantCulture, &value)
+    then
+        ValueSome value
+    else
+        ValueNone
+
+let private tryOctal (text: string) (start: int) (limit: int) : int voption =
+    let isOctal c = c >= '0' && c <= '7'
+
+    if start + 3 <= limit && text[start] <= '3' && isOctal text[start + 1] && isOctal text[start + 2] then
+        let digit at = int text[at] - int '0'
+        ValueSome(digit start * 64 + digit (start + 1) * 8 + digit (start + 2))
+    else
+        ValueNone
+
+/// The escape whose backslash stands at `at`, in content that ends before `limit`, and its length.
+let private escapeAt (text: string) (at: int) (limit: int) : struct (Escape * int) =
+    let hex count kind =
+        match tryDigits text (at + 2) count limit NumberStyles.AllowHexSpecifier with
+        | ValueSome code -> struct (kind code, 2 + count)
+        | ValueNone -> struct (Escape.Unknown, 2)
+
+    let character c = struct (Escape.Character c, 2)
+
+    if at + 1 >= limit then
+        struct (Escape.Unknown, 1)
+    else
+        match text[at + 1] with
+        | 'a' -> character '\a'
+        | 'b' -> character '\b'
+        | 'f' -> character '\f'
+        | 'n' -> character '\n'
+        | 'r' -> character '\r'
+        | 't' -> character '\t'
+        | 'v' -> character '\v'
+        | '\\'
+        | '?'
+        | '"'
+        | '\''
+        | '`' as itself -> character itself
+        | 'x'
+        | 'X' -> hex 2 (int >> Escape.Octet)
+        | 'u' -> hex 4 Escape.CodePoint
+        | 'U' -> hex 8 Escape.CodePoint
+        | '0'
+        | '1'
+        | '2'
+        | '3' ->
+            match tryOctal text (at + 1) limit with
+            | ValueSome octet -> struct (Escape.Octet octet, 4)
+            | ValueNone -> struct (Escape.Unknown, 2)
+        | c when Char.IsHighSurrogate c && at + 2 < limit -> struct (Escape.Unknown, 3)
+        | _ -> struct (Escape.Unknown, 2)
+
+/// Where decoded content goes: characters for strings, octets for bytes. Each answers the problem of an escape that
+/// it cannot take.
+[<AbstractClass>]
+type private Sink() =
+    abstract Text: ReadOnlySpan<char> -> unit
+    abstract Octet: int -> unit
+    abstract TryCodePoint: written: string * code: int64 -> SyntaxProblem voption
+    abstract Literal: Literal
+
+let private stringSink () =
+    let content = StringBuilder()
+
+    {
+        new Sink() with
+            member _.Text run = content.Append run |> ignore
+            member _.Octet code = content.Append(char code) |> ignore
+
+            member _.TryCodePoint(written, code) =
+                if code <= 0x10FFFFL && Rune.IsValid(int code) then
+                    content.Append(Rune(int code).ToString()) |> ignore
+                    ValueNone
+                else
+                    ValueSome(SyntaxProblem.InvalidCodePoint written)
+
+            member _.Literal = Literal.String(content.ToString())
+    }
+
+let private bytesSink () =
+    let content = ResizeArray<byte>()
+
+    {
+        new Sink() with
+            member _.Text run =
+                let octets = Array.zeroCreate<byte>(Encoding.UTF8.GetByteCount run)
+                Encoding.UTF8.GetBytes(run, octets.AsSpan()) |> ignore
+                content.AddRange octets
+
+            member _.Octet code = content.Add(byte code)
+
+            member _.TryCodePoint(written, _) =
+                ValueSome(SyntaxProblem.CodePointInBytes written)
+
+            member _.Literal = Literal.Bytes(content.ToArray())
+    }
+
+/// Decodes content up to its first bad escape.
+let private decode (text: string) (start: int) (limit: int) (sink: Sink) : struct (SyntaxProblem * Span) voption =
+    let mutable at = start
+    let mutable problem = ValueNone
+
+    while at < limit && problem.IsNone do
+        let next =
+            match text.IndexOf('\\', at, limit - at) with
+            | -1 -> limit
+            | backslash -> backslash
+
+        if next > at then
+            sink.Text(text.AsSpan(at, next - at))
+            at <- next
+        else
+            let struct (escape, length) = escapeAt text at limit
+            let written () = text.Substring(at, length)
+
+            let refused =
+                match escape with
+                | Escape.Character c ->
+                    sink.Octet(int c)
+                    ValueNone
+                | Escape.Octet code ->
+                    sink.Octet code
+                    ValueNone
+                | Escape.CodePoint code -> sink.TryCodePoint(written (), code)
+                | Escape.Unknown -> ValueSome(SyntaxProblem.UnknownEscape(written ()))
+
+            problem <-
+                match refused with
+                | ValueSome cause -> ValueSome(struct (cause, Span.create at (at + length)))
+                | ValueNone -> ValueNone
+
+            at <- at + length
+
+    problem
+
+/// Reads the literal that starts at `start` (see `startsAt`): its node, and where it ends. What is wrong with it is
+/// reported, and its node is `Malformed`.
+let read (reading: Reading) (start: int) : struct (Node * int) =
+    let text = reading.Text
+    let opening = opening text start
+
+    match tryFindClosing text opening with
+    | ValueNone ->
+        let finish =
+            match text.IndexOfAny([| '\n'; '\r' |], opening.ContentStart) with
+            | lineEnd when lineEnd >= 0 && opening.Quote.Length = 1 -> lineEnd
+            | _ -> text.Length
+
+        reading.Report(SyntaxProblem.UnclosedString opening.Quote, Span.create start opening.ContentStart)
+
+        if finish = text.Length then
+            reading.ExpectNothingMore()
+
+        struct (Node.Malformed, finish)
+    | ValueSome closing ->
+        let finish = closing + opening.Quote.Length
+        let content = text.AsSpan(opening.ContentStart, closing - opening.ContentStart)
+
+        if not opening.IsBytes && (opening.IsRaw || content.IndexOf '\\' < 0) then
+            struct (Node.Literal(Literal.String(content.ToString())), finish)
+        else
+            let sink = if opening.IsBytes then bytesSink () else stringSink ()
+
+            if opening.IsRaw then
+                sink.Text content
+                struct (Node.Literal sink.Literal, finish)
+            else
+                match decode text opening.ContentStart closing sink with
+                | ValueNone -> struct (Node.Literal sink.Literal, finish)
+                | ValueSome(struct (problem, at)) ->
+                    reading.Report(problem, at)
+                    struct (Node.Malformed, finish)
