@@ -1,6 +1,23 @@
 namespace FleetMdm.Rules
 
-open System.Text
+/// How a path is written, for those who have only its parts: `facts.cfg.`screen-lock``, `facts.software[].version`.
+[<AbstractClass; Sealed>]
+type FactPathText private () =
+    static let isIdentifier (text: string) =
+        let start (c: char) =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c = '_'
+
+        text.Length > 0 && start text[0] && Seq.forall (fun c -> start c || (c >= '0' && c <= '9')) text
+
+    /// A field below a path: an identifier is written bare, anything else in back-quotes.
+    static member Field(parent: string, name: string) : string =
+        if isIdentifier name then
+            parent + "." + name
+        else
+            parent + ".`" + name + "`"
+
+    /// The elements of the list at a path.
+    static member Element(parent: string) : string = parent + "[]"
 
 /// Where a fact lives: `facts.disk.encrypted`, `device.serial`, `facts.software[].version`.
 /// A linked list from the leaf to the root, so that a path costs one small object a container.
@@ -12,25 +29,11 @@ type internal FactPath(parent: FactPath, segment: string) =
 
     static member Element = "[]"
 
-    /// An identifier is written bare, anything else in back-quotes: facts.cfg.`screen-lock`.
-    static member private isIdentifier(text: string) =
-        let start (c: char) =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c = '_'
-
-        text.Length > 0 && start text[0] && Seq.forall (fun c -> start c || (c >= '0' && c <= '9')) text
-
     override path.ToString() =
-        let rec write (at: FactPath) (text: StringBuilder) : StringBuilder =
-            if isNull at.Parent then
-                text.Append at.Segment
-            elif at.Segment = FactPath.Element then
-                (write at.Parent text).Append "[]"
-            elif FactPath.isIdentifier at.Segment then
-                (write at.Parent text).Append('.').Append at.Segment
-            else
-                (write at.Parent text).Append(".`").Append(at.Segment).Append '`'
-
-        (write path (StringBuilder())).ToString()
+        match path.Parent with
+        | null -> path.Segment
+        | parent when path.Segment = FactPath.Element -> FactPathText.Element(parent.ToString())
+        | parent -> FactPathText.Field(parent.ToString(), path.Segment)
 
 module internal FactPath =
     let root (name: string) = FactPath(null, name)

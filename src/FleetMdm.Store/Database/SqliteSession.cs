@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace FleetMdm.Store;
+
+/// <summary>
+/// One open connection: prepares the queries by name, begins transactions, turns SQLite's result codes into
+/// failures with words. Not for use by two threads at once.
+/// </summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly sqlite3 handle;
+
+    /// <param name="connection">Open; disposed with the session.</param>
+    /// <param name="path">The path as the user gave it, for messages.</param>
+    public SqliteSession(SqliteConnection connection, string path)
+    {
+        this.connection = connection;
+        handle = connection.Handle ?? throw new ArgumentException("the connection is not open", nameof(connection));
+        Path = path;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Rows changed by the last writing statement, without those that cascades changed.</summary>
+    public int Changes => raw.sqlite3_changes(handle);
+
+    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(handle);
+
+    /// <summary>Prepares <c>Queries/**/NAME.sql</c>.</summary>
+    public Statement Prepare(string queryName)
+    {
+        var result = raw.sqlite3_prepare_v2(handle, SqlText.Query(queryName), out var statement);
+        return result == raw.SQLITE_OK ? new Statement(this, statement) : throw Failure(result);
+    }
+
+    /// <summary>Runs a text of any number of statements (a migration, the settings), ignoring rows.</summary>
+    public void Execute(string sql)
+    {
+        var result = raw.sqlite3_exec(handle, sql);
+        if (result != raw.SQLITE_OK)
+        {
+            throw Failure(result);
+        }
+    }
+
+    /// <summary>Runs the query and reads the one number that it answers.</summary>
+    public long Number(string queryName)
+    {
+        using var statement = Prepare(queryName);
+        return statement.Step() ? statement.Integer(0) : throw new InvalidOperationException($"`{queryName}` answered no row");
+    }
+
+    /// <summary>
+    /// Begins to write: takes the one writer's place now (waiting up to the busy timeout), so that nothing read
+    /// inside is out of date when it is written back.
+    /// </summary>
+    public Transaction BeginWrite() => new(this, "begin_write");
+
+    /// <summary>Begins to read: everything read inside is of one moment, whatever others commit meanwhile.</summary>
+    public Transaction BeginRead() => new(this, "begin_read");
+
+    /// <summary>Sets how long a statement waits for another process before it fails as busy.</summary>
+    public void SetBusyTimeout(TimeSpan timeout) => raw.sqlite3_busy_timeout(handle, (int)timeout.TotalMilliseconds);
+
+    /// <summary>Forbids what only an attacker's SQL needs: writing the schema table or shadow tables, journal off.</summary>
+    public void Defend()
+    {
+        var result = raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DEFENSIVE, 1, out _);
+        if (result != raw.SQLITE_OK)
+        {
+            throw Failure(result);
+        }
+    }
+
+    /// <summary>The exception for a result code of the last call.</summary>
+    public Exception Failure(int resultCode) =>
+        StoreFailure.FromSqlite(resultCode, raw.sqlite3_errmsg(handle).utf8_to_string(), Path);
+
+    public void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,1 @@
+SELECT facts_json FROM device_facts;

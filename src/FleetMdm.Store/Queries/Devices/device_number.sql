@@ -1,0 +1,1 @@
+SELECT device_no FROM devices WHERE device_id = :device_id;

@@ -1,0 +1,1 @@
+DELETE FROM policies WHERE policy_id = :policy_id;

@@ -1,0 +1,3 @@
+SELECT run_no, run_id, as_of, stale_after, scope_json, devices, stale_devices
+FROM runs
+WHERE run_id = :run_id;

@@ -1,0 +1,3 @@
+SELECT run_no, run_id, as_of, stale_after, scope_json, devices, stale_devices
+FROM runs
+ORDER BY run_no DESC LIMIT 1;

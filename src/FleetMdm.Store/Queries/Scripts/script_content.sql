@@ -1,0 +1,1 @@
+SELECT content FROM scripts WHERE script_id = :script_id;

@@ -1,0 +1,1 @@
+DELETE FROM scripts WHERE script_id = :script_id;

@@ -1,0 +1,39 @@
+namespace FleetMdm.Store;
+
+/// <summary>The packed results of an evaluation in memory: a byte or two a device and policy, and each distinct outcome once.</summary>
+internal sealed class EvaluatedColumns : IRunColumns
+{
+    private readonly Dictionary<long, PackedCodes>[] codes;
+    private readonly List<Outcome>[] outcomes;
+    private readonly Dictionary<long, byte[]> freshness = [];
+
+    public EvaluatedColumns(int policies)
+    {
+        codes = Enumerable.Range(0, policies).Select(static _ => new Dictionary<long, PackedCodes>()).ToArray();
+        outcomes = Enumerable.Range(0, policies).Select(static _ => new List<Outcome>()).ToArray();
+    }
+
+    /// <summary>The segments that have a device in the run, with their freshness, ascending.</summary>
+    public IEnumerable<(long Segment, byte[] Codes)> Freshness =>
+        freshness.OrderBy(static entry => entry.Key).Select(static entry => (entry.Key, entry.Value));
+
+    /// <summary>A policy's distinct outcomes; the code of the first is 1.</summary>
+    public IReadOnlyList<Outcome> OutcomesOf(int policy) => outcomes[policy];
+
+    /// <summary>Gives a new outcome of a policy its code.</summary>
+    public int Add(int policy, Outcome outcome)
+    {
+        outcomes[policy].Add(outcome);
+        return outcomes[policy].Count;
+    }
+
+    public void Add(int policy, long segment, PackedCodes packed) => codes[policy].Add(segment, packed);
+
+    public void AddFreshness(long segment, byte[] packed) => freshness.Add(segment, packed);
+
+    public PackedCodes? Codes(int policy, long segment) => codes[policy].GetValueOrDefault(segment);
+
+    public Outcome Outcome(int policy, int code) => outcomes[policy][code - 1];
+
+    public byte[]? FreshnessCodes(long segment) => freshness.GetValueOrDefault(segment);
+}

@@ -1,0 +1,80 @@
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store;
+
+/// <summary>A request made ready: the policies in the order of their ids, planned together, and to whom each is assigned.</summary>
+internal sealed class EvaluationPlan
+{
+    private readonly Applicability?[] applicability;
+    private readonly bool anyAssigned;
+
+    public EvaluationPlan(EvaluationRequest request)
+    {
+        Request = request;
+        Policies = request.Policies
+            .Where(planned => request.Scope.PolicyIds.Count == 0 || request.Scope.PolicyIds.Contains(planned.Policy.Id))
+            .OrderBy(planned => planned.Policy.Id, CodePointOrder.Instance)
+            .ToList();
+        Set = new PolicySet(Policies.Select(planned => planned.Policy).ToList());
+
+        var byPolicy = request.Assignments.Where(assigned => !assigned.IsEmpty).ToDictionary(assigned => assigned.PolicyId);
+        Assignments = Policies.Select(planned => byPolicy.GetValueOrDefault(planned.Policy.Id)).ToList();
+        applicability = Assignments.Select(assigned => assigned is null ? null : new Applicability(assigned)).ToArray();
+        anyAssigned = applicability.Any(one => one is not null);
+    }
+
+    public EvaluationRequest Request { get; }
+
+    public IReadOnlyList<PlannedPolicy> Policies { get; }
+
+    /// <summary>One a policy; null where it has none and applies to every device.</summary>
+    public IReadOnlyList<PolicyAssignments?> Assignments { get; }
+
+    public PolicySet Set { get; }
+
+    /// <summary>Evaluates the policies on a device; null at the places of policies that are assigned to others.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="applies">Space for one flag a policy, the caller's, so that two threads do not share it.</param>
+    public PolicyEvaluation?[] Evaluate(DeviceReport device, Span<bool> applies)
+    {
+        if (!anyAssigned)
+        {
+            return Set.Evaluate(device, Request.AsOf, []);
+        }
+
+        for (var policy = 0; policy < applicability.Length; policy++)
+        {
+            applies[policy] = applicability[policy]?.Includes(device) ?? true;
+        }
+
+        return Set.Evaluate(device, Request.AsOf, applies);
+    }
+
+    /// <summary>Whether the device was heard of lately.</summary>
+    public Freshness FreshnessOf(DeviceReport device) =>
+        device.LastSeen is { } seen && Request.AsOf - seen <= Request.StaleAfter ? Freshness.Fresh : Freshness.Stale;
+
+    /// <summary>Answers whether an assigned policy is meant for a device.</summary>
+    private sealed class Applicability(PolicyAssignments assigned)
+    {
+        private readonly HashSet<string> devices = assigned.Devices.ToHashSet(StringComparer.Ordinal);
+
+        public bool Includes(DeviceReport device)
+        {
+            if (devices.Contains(device.DeviceId))
+            {
+                return true;
+            }
+
+            for (var i = 0; i < assigned.Tags.Count; i++)
+            {
+                if (TagNames.Contains(device.Tags, assigned.Tags[i]))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store;
+
+/// <summary>What a run is and what it found in sum.</summary>
+/// <param name="RunId">The same question (devices, policies, assignments, scope, moment) has the same id.</param>
+/// <param name="Devices">Devices in scope.</param>
+/// <param name="StaleDevices">Those of them that were stale.</param>
+/// <param name="Policies">By id.</param>
+public sealed record RunSummary(
+    string RunId,
+    DateTimeOffset AsOf,
+    TimeSpan StaleAfter,
+    RunScope Scope,
+    long Devices,
+    long StaleDevices,
+    IReadOnlyList<PolicyTally> Policies)
+{
+    /// <summary>The sum over the policies.</summary>
+    public Tally Totals => Policies.Aggregate(Tally.Zero, static (sum, policy) => sum + policy.Tally);
+}
+
+/// <summary>
+/// One evaluation of everything in a scope at one moment, just made or read back from the database: the same thing
+/// either way. Sums are at hand; findings are unpacked as they are asked for. Usable while its database is open.
+/// </summary>
+public sealed class FleetRun
+{
+    private readonly SqliteSession session;
+
+    internal FleetRun(SqliteSession session, RunSummary summary, IRunColumns columns)
+    {
+        this.session = session;
+        Summary = summary;
+        Columns = columns;
+    }
+
+    public RunSummary Summary { get; }
+
+    internal IRunColumns Columns { get; }
+
+    /// <summary>The findings, by device and within a device by policy, both in the order of their ids.</summary>
+    public IEnumerable<Finding> Findings(FindingFilter filter) =>
+        DevicesWithFindings(filter).SelectMany(static device => device.Findings);
+
+    /// <summary>
+    /// The devices that have a finding that is asked for, in the order of their ids. A device that was removed after
+    /// the run was stored is counted in the sums and no longer named here.
+    /// </summary>
+    public IEnumerable<DeviceFindings> DevicesWithFindings(FindingFilter filter)
+    {
+        var wanted = Enumerable.Range(0, Summary.Policies.Count)
+            .Where(policy => filter.PolicyIds.Count == 0 || filter.PolicyIds.Contains(Summary.Policies[policy].PolicyId))
+            .ToArray();
+
+        foreach (var (deviceNo, device) in new DeviceCatalog(session).Numbered(filter.Devices))
+        {
+            if (FreshnessOf(deviceNo) is not { } freshness)
+            {
+                continue;
+            }
+
+            var findings = new List<Finding>();
+            foreach (var policy in wanted)
+            {
+                var code = Columns.Codes(policy, Segments.Of(deviceNo))?.At(Segments.Offset(deviceNo)) ?? 0;
+                if (code == 0)
+                {
+                    continue;
+                }
+
+                var outcome = Columns.Outcome(policy, code);
+                if (filter.Statuses.Count == 0 || filter.Statuses.Contains(outcome.Status))
+                {
+                    findings.Add(new Finding(device, freshness, Summary.Policies[policy], outcome));
+                }
+            }
+
+            if (findings.Count > 0)
+            {
+                yield return new DeviceFindings(device, freshness, findings);
+            }
+        }
+    }
+
+    private Freshness? FreshnessOf(long deviceNo)
+    {
+        var code = Columns.FreshnessCodes(Segments.Of(deviceNo))?[Segments.Offset(deviceNo)] ?? 0;
+        return code == 0 ? null : (Freshness)code;
+    }
+}

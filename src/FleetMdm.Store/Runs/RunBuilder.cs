@@ -1,0 +1,175 @@
+using System.Text;
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store;
+
+/// <summary>
+/// Joins what the workers found, in the order of the devices, so that codes and sums are the same however the work
+/// was split.
+/// </summary>
+internal sealed class RunBuilder
+{
+    private readonly EvaluationPlan plan;
+    private readonly EvaluatedColumns columns;
+    private readonly DigestSum digest = new();
+    private readonly PolicyState[] policies;
+    private byte[] freshness = new byte[Segments.Size];
+    private long segment = -1;
+    private long staleDevices;
+
+    public RunBuilder(EvaluationPlan plan)
+    {
+        this.plan = plan;
+        columns = new EvaluatedColumns(plan.Policies.Count);
+        policies = plan.Policies.Select(static _ => new PolicyState()).ToArray();
+    }
+
+    /// <summary>Devices joined so far.</summary>
+    public long Devices { get; private set; }
+
+    public void Add(UnitOutcome found)
+    {
+        if (found.Unit.Segment != segment)
+        {
+            FinishSegment();
+            segment = found.Unit.Segment;
+        }
+
+        var devices = found.Unit.Devices;
+        Devices += devices.Count;
+        digest.Add(found.Digest);
+        for (var i = 0; i < devices.Count; i++)
+        {
+            freshness[Segments.Offset(devices[i].DeviceNo)] = (byte)found.Freshness[i];
+            staleDevices += found.Freshness[i] == Freshness.Stale ? 1 : 0;
+        }
+
+        for (var policy = 0; policy < policies.Length; policy++)
+        {
+            Join(policy, found.Policies[policy], devices);
+        }
+    }
+
+    public FleetRun Finish(SqliteSession session)
+    {
+        FinishSegment();
+        var request = plan.Request;
+        var tallies = plan.Policies.Select((planned, i) => new PolicyTally(
+            planned.Policy.Id,
+            planned.Policy.Name,
+            planned.Policy.Severity,
+            planned.Sha256,
+            policies[i].Tally,
+            policies[i].Stale)).ToList();
+        return new FleetRun(
+            session,
+            new RunSummary(RunId(), request.AsOf, request.StaleAfter, request.Scope, Devices, staleDevices, tallies),
+            columns);
+    }
+
+    private void Join(int policy, PolicyOutcomes found, IReadOnlyList<UnitDevice> devices)
+    {
+        var state = policies[policy];
+        Span<int> final = found.Distinct.Count < 64 ? stackalloc int[64] : new int[found.Distinct.Count + 1];
+        for (var i = 0; i < found.Distinct.Count; i++)
+        {
+            var outcome = found.Distinct[i];
+            final[i + 1] = CodeOf(policy, outcome.Evaluation);
+            state.Count(outcome);
+        }
+
+        var local = found.Codes;
+        for (var i = 0; i < local.Length; i++)
+        {
+            state.Codes[Segments.Offset(devices[i].DeviceNo)] = final[local[i]];
+        }
+
+        state.Touched |= found.Distinct.Count > 0;
+    }
+
+    private int CodeOf(int policy, PolicyEvaluation evaluation)
+    {
+        var known = policies[policy].CodeOfKey;
+        if (!known.TryGetValue(evaluation.Key, out var code))
+        {
+            code = columns.Add(policy, Outcome.Of(evaluation));
+            known.Add(evaluation.Key, code);
+        }
+
+        return code;
+    }
+
+    private void FinishSegment()
+    {
+        if (segment < 0)
+        {
+            return;
+        }
+
+        columns.AddFreshness(segment, freshness);
+        freshness = new byte[Segments.Size];
+        for (var policy = 0; policy < policies.Length; policy++)
+        {
+            var state = policies[policy];
+            if (state.Touched)
+            {
+                columns.Add(policy, segment, PackedCodes.Pack(state.Codes));
+                state.BeginSegment();
+            }
+        }
+    }
+
+    /// <summary>The question's id: everything that the answer depends on, digested.</summary>
+    private string RunId()
+    {
+        var request = plan.Request;
+        var question = new StringBuilder()
+            .Append(Rfc3339.Format(request.AsOf)).Append('\n')
+            .Append((long)request.StaleAfter.TotalSeconds).Append('\n')
+            .Append(OutcomeJson.Scope(request.Scope)).Append('\n')
+            .Append(Devices).Append(' ').Append(digest).Append('\n');
+        for (var i = 0; i < plan.Policies.Count; i++)
+        {
+            question
+                .Append(OutcomeJson.Paths([plan.Policies[i].Policy.Id, plan.Policies[i].Sha256]))
+                .Append(OutcomeJson.Paths(plan.Assignments[i]?.Devices ?? []))
+                .Append(OutcomeJson.Paths(plan.Assignments[i]?.Tags ?? [])).Append('\n');
+        }
+
+        return "r-" + Sha256Text.Of(question.ToString())[..12];
+    }
+
+    /// <summary>A policy while the units are joined.</summary>
+    private sealed class PolicyState
+    {
+        public Dictionary<string, int> CodeOfKey { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Of the segment that is being joined.</summary>
+        public int[] Codes { get; } = new int[Segments.Size];
+
+        /// <summary>True when some device of the segment was evaluated.</summary>
+        public bool Touched { get; set; }
+
+        public Tally Tally { get; private set; } = Tally.Zero;
+
+        public long Stale { get; private set; }
+
+        public void Count(CountedOutcome outcome)
+        {
+            var status = outcome.Evaluation.Status;
+            Tally += new Tally(
+                status == Status.Pass ? outcome.Devices : 0,
+                status == Status.Fail ? outcome.Devices : 0,
+                status == Status.Unknown ? outcome.Devices : 0,
+                status == Status.Error ? outcome.Devices : 0,
+                status == Status.NotApplicable ? outcome.Devices : 0);
+            Stale += outcome.StaleDevices;
+        }
+
+        public void BeginSegment()
+        {
+            Array.Clear(Codes);
+            Touched = false;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace FleetMdm.Store;
+
+/// <summary>Evaluates the fleet, and keeps what was found.</summary>
+public sealed class RunCatalog
+{
+    private readonly SqliteSession session;
+
+    internal RunCatalog(SqliteSession session) => this.session = session;
+
+    /// <summary>Evaluates policies on the devices of this database, as they are at this moment. Nothing is stored.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="devicesDone">Told, now and then, how many devices are done.</param>
+    /// <param name="cancel">Ends the evaluation early with <see cref="OperationCanceledException"/>.</param>
+    public FleetRun Evaluate(
+        EvaluationRequest request, IProgress<long>? devicesDone = null, CancellationToken cancel = default) =>
+        new FleetEvaluation(session, request).Run(devicesDone, cancel);
+
+    /// <summary>
+    /// Stores a run whole; one with the same id is replaced, and this becomes the last. A run that came from the
+    /// database is stored already.
+    /// </summary>
+    public void Save(FleetRun run)
+    {
+        if (run.Columns is not EvaluatedColumns columns)
+        {
+            return;
+        }
+
+        using var transaction = session.BeginWrite();
+        RunWriter.Write(session, run.Summary, columns);
+        transaction.Commit();
+    }
+
+    /// <summary>The run stored last; null where there is none.</summary>
+    public FleetRun? Latest() => Load("run_latest");
+
+    /// <summary>The run stored last among those of all policies on all devices; null where there is none.</summary>
+    public FleetRun? LatestOfEverything() => Load("run_latest_of_everything");
+
+    /// <summary>Null where there is none.</summary>
+    public FleetRun? Find(string runId)
+    {
+        using var statement = session.Prepare("run_find").Bind(":run_id", runId);
+        return RunReader.Read(session, statement);
+    }
+
+    private FleetRun? Load(string query)
+    {
+        using var statement = session.Prepare(query);
+        return RunReader.Read(session, statement);
+    }
+}

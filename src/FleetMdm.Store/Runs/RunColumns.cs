@@ -1,0 +1,14 @@
+namespace FleetMdm.Store;
+
+/// <summary>Where a run's packed results come from: the evaluation that has just made them, or the database.</summary>
+internal interface IRunColumns
+{
+    /// <summary>The codes of a policy (by its place in the run's list) on a segment; null where it was evaluated on no device of it.</summary>
+    PackedCodes? Codes(int policy, long segment);
+
+    /// <summary>The outcome that a code of a policy stands for.</summary>
+    Outcome Outcome(int policy, int code);
+
+    /// <summary>A byte a device of the segment, 0 not in the run, else its <see cref="Freshness"/>; null where no device of it is in the run.</summary>
+    byte[]? FreshnessCodes(long segment);
+}

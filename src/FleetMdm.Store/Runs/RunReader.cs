@@ -1,0 +1,45 @@
+namespace FleetMdm.Store;
+
+/// <summary>Reads a stored run's sums; its findings are read as they are asked for.</summary>
+internal static class RunReader
+{
+    /// <summary>The run that the query finds; null where it finds none.</summary>
+    public static FleetRun? Read(SqliteSession session, Statement run)
+    {
+        if (!run.Step())
+        {
+            return null;
+        }
+
+        var runNo = run.Integer(0);
+        var policies = ReadPolicies(session, runNo);
+        var summary = new RunSummary(
+            run.Text(1),
+            Rfc3339.Parse(run.Bytes(2)),
+            TimeSpan.FromSeconds(run.Integer(3)),
+            OutcomeJson.ReadScope(run.Text(4)),
+            run.Integer(5),
+            run.Integer(6),
+            policies);
+        return new FleetRun(
+            session, summary, new StoredColumns(session, runNo, policies.Select(policy => policy.PolicyId).ToList()));
+    }
+
+    private static List<PolicyTally> ReadPolicies(SqliteSession session, long runNo)
+    {
+        using var row = session.Prepare("run_policies").Bind(":run_no", runNo);
+        var policies = new List<PolicyTally>();
+        while (row.Step())
+        {
+            policies.Add(new PolicyTally(
+                row.Text(0),
+                row.Text(1),
+                SeverityText.Parse(row.Text(2)),
+                row.Text(3),
+                new Tally(row.Integer(4), row.Integer(5), row.Integer(6), row.Integer(7), row.Integer(8)),
+                row.Integer(9)));
+        }
+
+        return policies;
+    }
+}

@@ -1,0 +1,92 @@
+namespace FleetMdm.Store;
+
+/// <summary>Writes a run into its tables, inside the caller's transaction.</summary>
+internal static class RunWriter
+{
+    public static void Write(SqliteSession session, RunSummary summary, EvaluatedColumns columns)
+    {
+        using (var old = session.Prepare("run_remove").Bind(":run_id", summary.RunId))
+        {
+            old.Run();
+        }
+
+        var runNo = WriteRun(session, summary);
+        for (var policy = 0; policy < summary.Policies.Count; policy++)
+        {
+            WritePolicy(session, runNo, summary.Policies[policy]);
+            WriteOutcomes(session, runNo, summary.Policies[policy].PolicyId, columns.OutcomesOf(policy));
+        }
+
+        WriteSegments(session, runNo, summary, columns);
+    }
+
+    private static long WriteRun(SqliteSession session, RunSummary summary)
+    {
+        using var statement = session.Prepare("run_insert")
+            .Bind(":run_id", summary.RunId)
+            .Bind(":as_of", Rfc3339.Format(summary.AsOf))
+            .Bind(":stale_after", (long)summary.StaleAfter.TotalSeconds)
+            .Bind(":scope_json", OutcomeJson.Scope(summary.Scope))
+            .Bind(":devices", summary.Devices)
+            .Bind(":stale_devices", summary.StaleDevices)
+            .Bind(":policies", summary.Policies.Count);
+        statement.Run();
+        return session.LastInsertRowId;
+    }
+
+    private static void WritePolicy(SqliteSession session, long runNo, PolicyTally policy)
+    {
+        using var statement = session.Prepare("run_policy_insert")
+            .Bind(":run_no", runNo)
+            .Bind(":policy_id", policy.PolicyId)
+            .Bind(":name", policy.Name)
+            .Bind(":severity", SeverityText.Of(policy.Severity))
+            .Bind(":sha256", policy.Sha256)
+            .Bind(":pass", policy.Tally.Pass)
+            .Bind(":fail", policy.Tally.Fail)
+            .Bind(":unknown", policy.Tally.Unknown)
+            .Bind(":error", policy.Tally.Error)
+            .Bind(":not_applicable", policy.Tally.NotApplicable)
+            .Bind(":stale", policy.Stale);
+        statement.Run();
+    }
+
+    private static void WriteOutcomes(SqliteSession session, long runNo, string policyId, IReadOnlyList<Outcome> outcomes)
+    {
+        using var statement = session.Prepare("run_outcome_insert").Bind(":run_no", runNo).Bind(":policy_id", policyId);
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            var outcome = outcomes[i];
+            statement
+                .Bind(":code", StoredColumns.CodeText(i + 1))
+                .Bind(":status", StatusText.Of(outcome.Status))
+                .Bind(":message", outcome.Message)
+                .Bind(":missing_json", OutcomeJson.Paths(outcome.MissingFacts))
+                .Bind(":checks_json", OutcomeJson.Checks(outcome.Checks))
+                .Bind(":causes_json", OutcomeJson.Causes(outcome.Causes))
+                .Run();
+        }
+    }
+
+    private static void WriteSegments(SqliteSession session, long runNo, RunSummary summary, EvaluatedColumns columns)
+    {
+        using var freshness = session.Prepare("run_freshness_insert").Bind(":run_no", runNo);
+        using var codes = session.Prepare("run_segment_insert").Bind(":run_no", runNo);
+        foreach (var (segment, bytes) in columns.Freshness)
+        {
+            freshness.Bind(":segment", segment).BindBlob(":codes", bytes).Run();
+            for (var policy = 0; policy < summary.Policies.Count; policy++)
+            {
+                if (columns.Codes(policy, segment) is { } packed)
+                {
+                    codes
+                        .Bind(":policy_id", summary.Policies[policy].PolicyId)
+                        .Bind(":segment", segment)
+                        .Bind(":width", packed.Width)
+                        .BindBlob(":codes", packed.Bytes)
+                        .Run();
+                }
+            }
+        }
+    }
+}

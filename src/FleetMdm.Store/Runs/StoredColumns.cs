@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace FleetMdm.Store;
+
+/// <summary>The packed results of a stored run, read as they are asked for: one device needs one segment a policy.</summary>
+internal sealed class StoredColumns : IRunColumns
+{
+    private readonly SqliteSession session;
+    private readonly long runNo;
+    private readonly IReadOnlyList<string> policyIds;
+    private readonly Dictionary<(int Policy, long Segment), PackedCodes?> codes = [];
+    private readonly Dictionary<(int Policy, int Code), Outcome> outcomes = [];
+    private readonly Dictionary<long, byte[]?> freshness = [];
+
+    public StoredColumns(SqliteSession session, long runNo, IReadOnlyList<string> policyIds)
+    {
+        this.session = session;
+        this.runNo = runNo;
+        this.policyIds = policyIds;
+    }
+
+    /// <summary>An outcome's number as the tables write it.</summary>
+    public static string CodeText(int code) => code.ToString("X8", CultureInfo.InvariantCulture);
+
+    public PackedCodes? Codes(int policy, long segment)
+    {
+        if (!codes.TryGetValue((policy, segment), out var known))
+        {
+            using var statement = session.Prepare("run_segment_codes")
+                .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":segment", segment);
+            known = statement.Step() ? ReadCodes(statement) : null;
+            codes.Add((policy, segment), known);
+        }
+
+        return known;
+    }
+
+    public Outcome Outcome(int policy, int code)
+    {
+        if (!outcomes.TryGetValue((policy, code), out var known))
+        {
+            using var statement = session.Prepare("run_outcome")
+                .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":code", CodeText(code));
+            known = statement.Step()
+                ? OutcomeJson.ReadOutcome(statement.Text(0), statement.Text(1), statement.Text(2), statement.Text(3))
+                : throw StoreFailure.Corrupt(session.Path);
+            outcomes.Add((policy, code), known);
+        }
+
+        return known;
+    }
+
+    public byte[]? FreshnessCodes(long segment)
+    {
+        if (!freshness.TryGetValue(segment, out var known))
+        {
+            using var statement = session.Prepare("run_segment_freshness").Bind(":run_no", runNo).Bind(":segment", segment);
+            known = statement.Step() ? Whole(statement.Bytes(0), Segments.Size) : null;
+            freshness.Add(segment, known);
+        }
+
+        return known;
+    }
+
+    private PackedCodes ReadCodes(Statement row)
+    {
+        var width = (int)row.Integer(0);
+        return new PackedCodes(width, Whole(row.Bytes(1), width * Segments.Size));
+    }
+
+    /// <summary>A blob of another length was not written by us.</summary>
+    private byte[] Whole(ReadOnlySpan<byte> blob, int length) =>
+        blob.Length == length ? blob.ToArray() : throw StoreFailure.Corrupt(session.Path);
+}
