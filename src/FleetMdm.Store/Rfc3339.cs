@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 
 namespace FleetMdm.Store;
 
@@ -11,35 +9,66 @@ public static class Rfc3339
     public static string Format(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Reads what <see cref="Format"/> wrote.</summary>
-    internal static DateTimeOffset Parse(ReadOnlySpan<byte> utf8)
+    /// <summary>Reads what <see cref="Format"/> wrote, and nothing else: a fleet has a time a device, so that it is done by hand.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> utf8, out DateTimeOffset time)
     {
-        const int seconds = 19;
-        if (utf8.Length > seconds && utf8[^1] == 'Z'
-            && Utf8Parser.TryParse(utf8[..seconds], out DateTime whole, out var used, 'O') && used == seconds)
+        time = default;
+        if (utf8.Length < 20 || utf8[4] != '-' || utf8[7] != '-' || utf8[10] != 'T' || utf8[13] != ':' || utf8[16] != ':'
+            || utf8[^1] != 'Z'
+            || !TryNumber(utf8[..4], out var year) || !TryNumber(utf8[5..7], out var month)
+            || !TryNumber(utf8[8..10], out var day) || !TryNumber(utf8[11..13], out var hour)
+            || !TryNumber(utf8[14..16], out var minute) || !TryNumber(utf8[17..19], out var second)
+            || !TryFraction(utf8[19..^1], out var ticks))
         {
-            return new DateTimeOffset(DateTime.SpecifyKind(whole, DateTimeKind.Utc)).AddTicks(Fraction(utf8[seconds..^1]));
+            return false;
         }
 
-        throw new FormatException($"not a stored time: `{Encoding.UTF8.GetString(utf8)}`");
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 59)
+        {
+            return false;
+        }
+
+        time = new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero).AddTicks(ticks);
+        return true;
     }
 
-    /// <summary>Ticks of <c>.5</c>; none for an empty text.</summary>
-    private static long Fraction(ReadOnlySpan<byte> text)
+    /// <summary>The ticks of `.5`; none of an empty text.</summary>
+    private static bool TryFraction(ReadOnlySpan<byte> text, out int ticks)
     {
+        ticks = 0;
         if (text.IsEmpty)
         {
-            return 0;
+            return true;
         }
 
-        long ticks = 0;
-        long unit = TimeSpan.TicksPerSecond;
-        foreach (var digit in text[1..])
+        const int digits = 7;
+        if (text[0] != '.' || text.Length > digits + 1 || !TryNumber(text[1..], out ticks))
         {
-            unit /= 10;
-            ticks += unit * (digit - '0');
+            return false;
         }
 
-        return ticks;
+        for (var missing = digits + 1 - text.Length; missing > 0; missing--)
+        {
+            ticks *= 10;
+        }
+
+        return true;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> digits, out int number)
+    {
+        number = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit((char)digit))
+            {
+                return false;
+            }
+
+            number = (number * 10) + (digit - '0');
+        }
+
+        return !digits.IsEmpty;
     }
 }

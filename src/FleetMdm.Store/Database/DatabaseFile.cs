@@ -18,7 +18,7 @@ internal static class DatabaseFile
 
         try
         {
-            CreateFolders(System.IO.Path.GetDirectoryName(path)!);
+            CreateFolders(Path.GetDirectoryName(path)!);
             using var _ = new FileStream(path, NewFile());
         }
         catch (IOException) when (File.Exists(path))
@@ -79,6 +79,16 @@ internal static class DatabaseFile
 
     private static void CreateFolders(string folder)
     {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(folder) is { } above)
+        {
+            CreateFolders(above);
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);

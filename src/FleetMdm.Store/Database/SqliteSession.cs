@@ -29,9 +29,12 @@ internal sealed class SqliteSession : IDisposable
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(handle);
 
     /// <summary>Prepares <c>Queries/**/NAME.sql</c>.</summary>
-    public Statement Prepare(string queryName)
+    public Statement Prepare(string queryName) => PrepareText(SqlText.Query(queryName));
+
+    /// <summary>Prepares one statement that is no file of ours.</summary>
+    public Statement PrepareText(string sql)
     {
-        var result = raw.sqlite3_prepare_v2(handle, SqlText.Query(queryName), out var statement);
+        var result = raw.sqlite3_prepare_v2(handle, sql, out var statement);
         return result == raw.SQLITE_OK ? new Statement(this, statement) : throw Failure(result);
     }
 

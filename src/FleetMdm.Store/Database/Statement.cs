@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using SQLitePCL;
 
 namespace FleetMdm.Store;
@@ -89,6 +90,23 @@ internal sealed class Statement : IDisposable
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    /// <summary>A time that we wrote.</summary>
+    public DateTimeOffset Time(int column) =>
+        Rfc3339.TryParse(Bytes(column), out var time) ? time : throw StoreFailure.Corrupt(session.Path);
+
+    /// <summary>What we wrote as text and only <paramref name="parse"/> can read; other text is damage.</summary>
+    public T Parsed<T>(int column, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(Text(column));
+        }
+        catch (Exception failure) when (failure is FormatException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw StoreFailure.Corrupt(session.Path, failure);
+        }
+    }
 
     public void Dispose() => handle.Dispose();
 

@@ -52,7 +52,7 @@ internal sealed class DeviceRows
         factsJson);
 
     public StoredDevice Stored(Statement row) =>
-        new(Summary(row), Report(row), Rfc3339.Parse(row.Bytes(UpdatedAt)));
+        new(Summary(row), Report(row), row.Time(UpdatedAt));
 
     public IReadOnlyList<string> AllTags(Statement row) => Joined(Tags(row, ReportedTags), Tags(row, GivenTags));
 
@@ -76,7 +76,7 @@ internal sealed class DeviceRows
     }
 
     private static DateTimeOffset? SeenAt(Statement row) =>
-        row.IsNull(LastSeen) ? null : Rfc3339.Parse(row.Bytes(LastSeen));
+        row.IsNull(LastSeen) ? null : row.Time(LastSeen);
 
     private string[] Tags(Statement row, int column)
     {
@@ -92,7 +92,7 @@ internal sealed class DeviceRows
             return known;
         }
 
-        var tags = Parse(text);
+        var tags = row.Parsed(column, Parse);
         if (tagTexts.Count < TagTextLimit)
         {
             tagTexts.Add(text, tags);

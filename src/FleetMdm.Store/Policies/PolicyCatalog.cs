@@ -47,10 +47,10 @@ public sealed class PolicyCatalog
         row.Text(0),
         row.Text(1),
         row.TextOrNull(2),
-        SeverityText.Parse(row.Text(3)),
+        row.Parsed(3, SeverityText.Parse),
         row.Text(4),
         row.Text(5),
-        Rfc3339.Parse(row.Bytes(6)));
+        row.Time(6));
 
     private PutOutcome Put(NewPolicy policy, DateTimeOffset at)
     {

@@ -52,16 +52,22 @@ internal static class OutcomeJson
             Texts(scope.GetProperty("devices")), Texts(scope.GetProperty("tags")), Texts(scope.GetProperty("policies")));
     }
 
-    public static Outcome ReadOutcome(string status, string missingJson, string checksJson, string causesJson)
+    public static IReadOnlyList<string> ReadPaths(string json)
     {
-        using var missing = JsonDocument.Parse(missingJson);
-        using var checks = JsonDocument.Parse(checksJson);
-        using var causes = JsonDocument.Parse(causesJson);
-        return new Outcome(
-            StatusText.Parse(status),
-            Texts(missing.RootElement),
-            checks.RootElement.EnumerateArray().Select(ReadCheck).ToList(),
-            ReadCauses(causes.RootElement));
+        using var document = JsonDocument.Parse(json);
+        return Texts(document.RootElement);
+    }
+
+    public static IReadOnlyList<CheckOutcome> ReadChecks(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateArray().Select(ReadCheck).ToList();
+    }
+
+    public static IReadOnlyList<Diagnostic> ReadCauses(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return ReadCauses(document.RootElement);
     }
 
     private static CheckOutcome ReadCheck(JsonElement check) => new(

@@ -15,9 +15,9 @@ internal static class RunReader
         var policies = ReadPolicies(session, runNo);
         var summary = new RunSummary(
             run.Text(1),
-            Rfc3339.Parse(run.Bytes(2)),
+            run.Time(2),
             TimeSpan.FromSeconds(run.Integer(3)),
-            OutcomeJson.ReadScope(run.Text(4)),
+            run.Parsed(4, OutcomeJson.ReadScope),
             run.Integer(5),
             run.Integer(6),
             policies);
@@ -34,7 +34,7 @@ internal static class RunReader
             policies.Add(new PolicyTally(
                 row.Text(0),
                 row.Text(1),
-                SeverityText.Parse(row.Text(2)),
+                row.Parsed(2, SeverityText.Parse),
                 row.Text(3),
                 new Tally(row.Integer(4), row.Integer(5), row.Integer(6), row.Integer(7), row.Integer(8)),
                 row.Integer(9)));

@@ -41,9 +41,7 @@ internal sealed class StoredColumns : IRunColumns
         {
             using var statement = session.Prepare("run_outcome")
                 .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":code", CodeText(code));
-            known = statement.Step()
-                ? OutcomeJson.ReadOutcome(statement.Text(0), statement.Text(1), statement.Text(2), statement.Text(3))
-                : throw StoreFailure.Corrupt(session.Path);
+            known = statement.Step() ? ReadOutcome(statement) : throw StoreFailure.Corrupt(session.Path);
             outcomes.Add((policy, code), known);
         }
 
@@ -61,6 +59,12 @@ internal sealed class StoredColumns : IRunColumns
 
         return known;
     }
+
+    private static Outcome ReadOutcome(Statement row) => new(
+        row.Parsed(0, StatusText.Parse),
+        row.Parsed(1, OutcomeJson.ReadPaths),
+        row.Parsed(2, OutcomeJson.ReadChecks),
+        row.Parsed(3, OutcomeJson.ReadCauses));
 
     private PackedCodes ReadCodes(Statement row)
     {

@@ -123,5 +123,5 @@ public sealed class ScriptCatalog
     }
 
     private static StoredScript Read(Statement row) =>
-        new(row.Text(0), row.Text(1), row.Text(2), row.Integer(3), Rfc3339.Parse(row.Bytes(4)));
+        new(row.Text(0), row.Text(1), row.Text(2), row.Integer(3), row.Time(4));
 }

@@ -1,2 +1,0 @@
-namespace FleetMdm.Store;
-internal static class Placeholder;
