@@ -61,6 +61,9 @@ internal static class CommandProblem
 
     public static Failure IsFolder(string path) => new("FM8006", "`" + path + "` is a folder, expected a file", null);
 
+    public static Failure NoPolicyFiles(string folder) => new("FM8006",
+        "`" + folder + "` holds no policy file", "policy files end with .yaml or .yml");
+
     public static Failure TooLarge(string path, long limit) => new("FM8006",
         "`" + path + "` is larger than " + limit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) + " bytes", null);
 

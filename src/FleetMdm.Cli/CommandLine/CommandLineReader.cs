@@ -63,6 +63,10 @@ internal static class CommandLineReader
             return new CommandLineMeaning.Mistake(
                 [.. unknown.Select(option => CommandProblem.UnknownOption(option, path, options.Names))]);
 
+        if (options.WithoutValue(words) is { Count: > 0 } without)
+            return new CommandLineMeaning.Mistake(
+                [.. without.Select(option => CommandProblem.MissingValue(option.Name, option.HelpName))]);
+
         var parsed = command.Parse(words, Configuration);
         return parsed.Errors.Count == 0
             ? new CommandLineMeaning.Call(command, parsed)

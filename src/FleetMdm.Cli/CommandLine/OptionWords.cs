@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 
 namespace FleetMdm.Cli.CommandLine;
 
@@ -39,6 +40,22 @@ internal sealed class OptionWords(Command command)
         [.. Options(words).Where(LooksLikeOption).Select(Name).Where(name => !_options.ContainsKey(name))];
 
     /// <summary>
+    /// The options that need a value and are followed by none: System.CommandLine would take the next option for it
+    /// (`--db --json` would name a file `--json`).
+    /// </summary>
+    public IReadOnlyList<Option> WithoutValue(IReadOnlyList<string> words)
+    {
+        var found = new List<Option>();
+        for (var i = 0; i < words.Count && words[i] != "--"; i++)
+        {
+            if (!TakesNext(words[i], out var option)) continue;
+            if (i + 1 == words.Count || words[i + 1] == "--" || IsKnown(words[i + 1])) found.Add(option);
+            else i++;
+        }
+        return found;
+    }
+
+    /// <summary>
     /// Options in front of the command (`fleetmdm --db x.db check`) go to its end, where the command judges them.
     /// </summary>
     public static IReadOnlyList<string> LeadingOptionsLast(IReadOnlyList<string> args)
@@ -61,11 +78,14 @@ internal sealed class OptionWords(Command command)
         {
             if (words[i].Length < 2 || words[i][0] != '-') continue;
             yield return words[i];
-            var takesNext = _options.TryGetValue(words[i], out var option) && option.Arity.MinimumNumberOfValues > 0;
-            // A known option in a value's place is a missing value: System.CommandLine says so.
-            if (takesNext && i + 1 < words.Count && !_options.ContainsKey(Name(words[i + 1]))) i++;
+            if (TakesNext(words[i], out _) && i + 1 < words.Count && !IsKnown(words[i + 1])) i++;
         }
     }
+
+    private bool TakesNext(string word, [NotNullWhen(true)] out Option? option) =>
+        _options.TryGetValue(word, out option) && option.Arity.MinimumNumberOfValues > 0;
+
+    private bool IsKnown(string word) => _options.ContainsKey(Name(word));
 
     private static string Name(string word)
     {

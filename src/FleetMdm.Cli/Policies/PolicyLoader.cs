@@ -1,24 +1,100 @@
 using FleetMdm.Rules;
+using FleetMdm.Store.Yaml;
 
 namespace FleetMdm.Cli.Policies;
 
-/// <summary>What files and folders of policies hold: those that compile, and every problem of all.</summary>
+/// <summary>What files and folders of policies hold: those that are sound, and every problem of all.</summary>
+/// <param name="Files">The files read, in order.</param>
+/// <param name="Policies">The policies without an error.</param>
+/// <param name="Sources">All policies that could be read, with errors or without.</param>
+/// <param name="Diagnostics">Every problem, in the order of the files and of their lines.</param>
 internal sealed record PolicyLoad(
     IReadOnlyList<string> Files,
     IReadOnlyList<LoadedPolicy> Policies,
+    IReadOnlyList<PolicySource> Sources,
     IReadOnlyList<FileDiagnostic> Diagnostics)
 {
-    public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    public int ErrorCount => Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+
+    public int WarningCount => Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
+
+    public bool HasErrors => ErrorCount > 0;
 }
 
 /// <summary>Reads and compiles policies from files and folders.</summary>
-internal static class PolicyLoader
+internal sealed class PolicyLoader
 {
+    private readonly FactSchema _schema;
+    private readonly Dictionary<string, string> _firstUse = new(StringComparer.Ordinal);
+    private readonly List<LoadedPolicy> _policies = [];
+    private readonly List<PolicySource> _sources = [];
+    private readonly List<FileDiagnostic> _diagnostics = [];
+
+    private PolicyLoader(FactSchema schema) => _schema = schema;
+
     /// <summary>
-    /// Loads every `.yaml` and `.yml` file of the paths, folders in depth and in ordinal order, `-` being stdin.
-    /// Never stops at the first problem.
+    /// Loads the policies of files and folders (<see cref="PolicyPaths.Find"/>). Never stops at a problem in a policy.
     /// </summary>
     /// <exception cref="CommandException">A path does not exist or cannot be read.</exception>
-    public static PolicyLoad Load(IReadOnlyList<string> paths, FactSchema schema, CliContext cli) =>
-        throw new NotImplementedException();
+    public static PolicyLoad Load(IReadOnlyList<string> paths, FactSchema schema, CliContext cli)
+    {
+        var files = PolicyPaths.Find(paths);
+        var loader = new PolicyLoader(schema);
+        foreach (var file in files) loader.Add(file, InputFile.Read(file, YamlReader.MaximumBytes, cli));
+        return new PolicyLoad(files, loader._policies, loader._sources, loader._diagnostics);
+    }
+
+    /// <summary>Compiles the text of one stored policy.</summary>
+    /// <param name="name">What its problems call it.</param>
+    public static PolicyLoad LoadText(string name, string yaml, FactSchema schema)
+    {
+        var loader = new PolicyLoader(schema);
+        loader.Add(name, System.Text.Encoding.UTF8.GetBytes(yaml));
+        return new PolicyLoad([name], loader._policies, loader._sources, loader._diagnostics);
+    }
+
+    private void Add(string path, ReadOnlySpan<byte> utf8)
+    {
+        var file = PolicyFile.Read(path, utf8);
+        foreach (var source in file.Policies) Compile(source, file.Problems);
+        _sources.AddRange(file.Policies);
+        _diagnostics.AddRange(file.Problems.Found.OrderBy(found => found.Line).ThenBy(found => found.Column));
+    }
+
+    private void Compile(PolicySource source, FileProblems problems)
+    {
+        problems.PolicyId = source.Document.Id;
+        var isUnique = ReportSecondUse(source, problems);
+        var compilation = PolicyCompiler.Compile(source.Document, _schema);
+        foreach (var found in compilation.Diagnostics)
+        {
+            // The shape was reported already; what the compiler says of the gaps would say it twice.
+            if (!source.IsWellFormed && found.Field.Length == 0) continue;
+            problems.CheckId = found.CheckId;
+            problems.Report(found.Diagnostic, source.Nodes.Find(found.Field));
+        }
+        problems.CheckId = null;
+        if (compilation.Policy is { } policy && source.IsWellFormed && isUnique)
+        {
+            ReportUnknownChecks(source, policy, problems);
+            _policies.Add(new LoadedPolicy(source, policy));
+        }
+        problems.PolicyId = null;
+    }
+
+    private bool ReportSecondUse(PolicySource source, FileProblems problems)
+    {
+        if (source.Nodes.Root.Find("id")?.Value is not YamlScalar id) return true;
+        if (_firstUse.TryAdd(id.Value, FormattableString.Invariant($"{source.Path}:{id.Start.Line}"))) return true;
+        problems.Report(ShapeProblem.DuplicateId(id.Value, _firstUse[id.Value]), id);
+        return false;
+    }
+
+    private static void ReportUnknownChecks(PolicySource source, Policy policy, FileProblems problems)
+    {
+        var known = policy.Checks.Select(check => check.Id).ToList();
+        foreach (var expected in source.Tests.SelectMany(test => test.Expected.Checks))
+            if (!known.Contains(expected.CheckId))
+                problems.Report(ShapeProblem.UnknownInTest("check", expected.CheckId, known), expected.Node);
+    }
 }

@@ -1,5 +1,3 @@
-using Spectre.Console.Rendering;
-
 namespace FleetMdm.Cli.Terminal;
 
 internal enum Align
@@ -46,10 +44,10 @@ internal sealed class Table(params Column[] columns)
 
     private int[] FitWidths(int available)
     {
-        var widths = Array.ConvertAll(columns, column => HasHeadings ? CellWidth(column.Heading) : 0);
+        var widths = Array.ConvertAll(columns, column => HasHeadings ? CellWidth.Of(column.Heading) : 0);
         foreach (var row in _rows)
             for (var i = 0; i < widths.Length; i++)
-                widths[i] = Math.Max(widths[i], CellWidth(row[i].Text));
+                widths[i] = Math.Max(widths[i], CellWidth.Of(row[i].Text));
 
         available = available == int.MaxValue ? int.MaxValue : available - Gap.Length * (widths.Length - 1);
         // Lower the widest columns to a common level, as water finds it, until the rest fits.
@@ -87,7 +85,7 @@ internal sealed class Table(params Column[] columns)
         for (var i = 0; i < row.Length; i++)
         {
             var text = line < cells[i].Count ? cells[i][line] : "";
-            var padding = new string(' ', Math.Max(0, widths[i] - CellWidth(text)));
+            var padding = new string(' ', Math.Max(0, widths[i] - CellWidth.Of(text)));
             if (columns[i].Align == Align.Right) blanks += padding;
             if (text.Length > 0)
             {
@@ -104,7 +102,7 @@ internal sealed class Table(params Column[] columns)
     /// <summary>Breaks text at blanks, and within a word that is wider than the column.</summary>
     private static List<string> Wrap(string text, int width)
     {
-        if (CellWidth(text) <= width) return [text];
+        if (CellWidth.Of(text) <= width) return [text];
 
         var lines = new List<string>();
         var rest = text.AsSpan();
@@ -129,13 +127,10 @@ internal sealed class Table(params Column[] columns)
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            used += CellWidth(rune.ToString());
+            used += CellWidth.Of(rune.ToString());
             if (used > width && at > 0) break;
             at += rune.Utf16SequenceLength;
         }
         return at;
     }
-
-    private static int CellWidth(string text) =>
-        System.Text.Ascii.IsValid(text) ? text.Length : new Segment(text).CellCount();
 }

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using FleetMdm.Cli.Terminal;
+using FleetMdm.Rules;
+
+namespace FleetMdm.Cli.Policies;
+
+/// <summary>Writes diagnostics for programs.</summary>
+internal static class DiagnosticJson
+{
+    public const string Schema = "fleetmdm.diagnostics/v1";
+
+    public static void Write(TextTerminal terminal, PolicyLoad load) =>
+        JsonOutput.WriteDocument(terminal, Schema, json =>
+        {
+            json.WriteNumber("files", load.Files.Count);
+            json.WriteNumber("policies", load.Sources.Count);
+            json.WriteNumber("errors", load.ErrorCount);
+            json.WriteNumber("warnings", load.WarningCount);
+            json.WriteStartArray("diagnostics");
+            foreach (var diagnostic in load.Diagnostics) Write(json, diagnostic);
+            json.WriteEndArray();
+        });
+
+    private static void Write(Utf8JsonWriter json, FileDiagnostic diagnostic)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", diagnostic.Code);
+        json.WriteString("severity", diagnostic.Severity switch
+        {
+            DiagnosticSeverity.Error => "error",
+            DiagnosticSeverity.Warning => "warning",
+            _ => "note",
+        });
+        json.WriteString("message", diagnostic.Message);
+        json.WriteText("path", diagnostic.Path);
+        json.WriteNumber("line", diagnostic.Line);
+        json.WriteNumber("column", diagnostic.Column);
+        json.WriteNumber("length", diagnostic.Length);
+        json.WriteText("policy_id", diagnostic.PolicyId);
+        json.WriteText("check_id", diagnostic.CheckId);
+        json.WriteText("label", diagnostic.Label);
+        json.WriteText("help", diagnostic.Help);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,53 @@
+using FleetMdm.Cli.Terminal;
+using FleetMdm.Rules;
+
+namespace FleetMdm.Cli.Policies;
+
+/// <summary>Writes diagnostics for people: the message, the line with carets under the place, the cure.</summary>
+internal static class DiagnosticText
+{
+    /// <summary>Of a longer line only the part around the place is shown.</summary>
+    private const int LongestLine = 160;
+
+    public static void Write(TextTerminal terminal, FileDiagnostic diagnostic)
+    {
+        var gutter = new string(' ', Number(diagnostic.Line).Length);
+        terminal.WriteLine(
+            new(Kind(diagnostic.Severity) + "[" + diagnostic.Code + "]", Color(diagnostic.Severity)),
+            new(": " + diagnostic.Message, Style.Strong));
+        terminal.WriteLine(
+            new(gutter + "--> ", Style.Faint), (diagnostic.Path ?? "expression") + ":" + Number(diagnostic.Line) + ":"
+                + Number(diagnostic.Column) + (diagnostic.CheckId is null ? "" : "  (check " + diagnostic.CheckId + ")"));
+        if (diagnostic.SourceLine is not null) WriteSource(terminal, diagnostic, diagnostic.SourceLine, gutter);
+        if (diagnostic.Help is not null) terminal.WriteLine(new(gutter + " = help: ", Style.Faint), diagnostic.Help);
+        terminal.WriteLine(new(gutter + " = more: ", Style.Faint), "fleetmdm explain " + diagnostic.Code);
+    }
+
+    private static void WriteSource(TextTerminal terminal, FileDiagnostic diagnostic, string line, string gutter)
+    {
+        var room = Math.Max(40, Math.Min(LongestLine, terminal.Width - gutter.Length - 3));
+        var excerpt = SourceExcerpt.Of(line, diagnostic.Column - 1, diagnostic.Length, room);
+        var label = diagnostic.Label is null ? "" : " " + diagnostic.Label;
+        terminal.WriteLine(new Piece(gutter + " |", Style.Faint));
+        terminal.WriteLine(new(Number(diagnostic.Line) + " | ", Style.Faint), excerpt.Text);
+        terminal.WriteLine(
+            new(gutter + " | ", Style.Faint), new string(' ', excerpt.CaretStart),
+            new(new string('^', excerpt.CaretLength) + label, Color(diagnostic.Severity)));
+    }
+
+    private static string Kind(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => "error",
+        DiagnosticSeverity.Warning => "warning",
+        _ => "note",
+    };
+
+    private static Style Color(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => Style.Bad,
+        DiagnosticSeverity.Warning => Style.Warning,
+        _ => Style.Accent,
+    };
+
+    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,59 @@
+using FleetMdm.Rules;
+using FleetMdm.Store.Yaml;
+
+namespace FleetMdm.Cli.Policies;
+
+/// <summary>Collects the problems of one file, each at its place.</summary>
+internal sealed class FileProblems(string path, SourceText source)
+{
+    private readonly List<FileDiagnostic> _found = [];
+
+    public IReadOnlyList<FileDiagnostic> Found => _found;
+
+    public string Path { get; } = path;
+
+    /// <summary>The policy and the check that are read now; null outside of one.</summary>
+    public string? PolicyId { get; set; }
+
+    public string? CheckId { get; set; }
+
+    public bool HasErrors { get; private set; }
+
+    /// <summary>Reports a problem at a node: under its first line, or under the first key of a mapping.</summary>
+    public void Report(ShapeProblem problem, YamlNode at)
+    {
+        var (start, end) = Extent(at);
+        Report(problem, start, end);
+    }
+
+    /// <summary>Reports a problem at offsets of the file.</summary>
+    public void Report(ShapeProblem problem, int start, int end) =>
+        Add(problem.Code, problem.Severity, problem.Message, start, end, problem.Label, problem.Help);
+
+    /// <summary>Reports a problem in the value of a node; of anything but a scalar, at the node.</summary>
+    public void Report(Diagnostic diagnostic, YamlNode node)
+    {
+        var (start, end) = node is YamlScalar scalar && (diagnostic.Span.Length > 0 || diagnostic.Span.Start > 0)
+            ? RuleLocation.Locate(scalar, diagnostic.Span.Start, diagnostic.Span.End)
+            : Extent(node);
+        Add(diagnostic.Code, diagnostic.Severity, diagnostic.Message, start, end, diagnostic.Label, diagnostic.Help);
+    }
+
+    private static (int Start, int End) Extent(YamlNode node) => node switch
+    {
+        YamlMapping { Entries: [var first, ..] } mapping when mapping.Start.Offset == first.Key.Start.Offset =>
+            (first.Key.Start.Offset, first.Key.End.Offset),
+        YamlSequence sequence when !sequence.Raw.StartsWith('[') => (sequence.Start.Offset, sequence.Start.Offset + 1),
+        _ => (node.Start.Offset, node.Start.Offset + node.Raw.AsSpan().TrimEnd().Length),
+    };
+
+    private void Add(
+        string code, DiagnosticSeverity severity, string message, int start, int end, string? label, string? help)
+    {
+        var place = source.Place(start, end);
+        HasErrors |= severity == DiagnosticSeverity.Error;
+        _found.Add(new FileDiagnostic(
+            code, severity, message, Path, place.Line, place.Column, place.Length, place.LineText, label, help,
+            PolicyId, CheckId));
+    }
+}
