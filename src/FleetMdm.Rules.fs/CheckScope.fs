@@ -22,8 +22,7 @@ type internal CheckScope = {
     Names: Map<string, NameMeaning>
     /// The namespace in which names are looked up first; empty for none.
     Container: string
-    TryFunction: string -> Function voption
-    FunctionNames: string seq
+    Functions: FunctionTable
     /// True in mappings: `first(a, b)` is the first that is known.
     TakesFirst: bool
     /// False: evaluate without the type check. Type problems are not reported; what cannot be resolved is an error
@@ -58,16 +57,10 @@ module internal CheckScope =
                 name, NameMeaning.Constant(Value.Type celType, CelType.Type celType)
         ]
 
-    /// Names alone, without functions: what every scope starts from.
-    let private ofNames (names: (string * NameMeaning) list) (functions: Map<string, Function>) : CheckScope = {
+    let private ofNames (functions: FunctionTable) (names: (string * NameMeaning) list) : CheckScope = {
         Names = List.fold (fun all (name, meaning) -> Map.add name meaning all) typeNames names
         Container = ""
-        TryFunction =
-            fun name ->
-                match Map.tryFind name functions with
-                | Some found -> ValueSome found
-                | None -> ValueNone
-        FunctionNames = Map.keys functions
+        Functions = functions
         TakesFirst = false
         TypeCheck = true
         RequiresBool = false
@@ -82,33 +75,31 @@ module internal CheckScope =
     ]
 
     /// What a rule of a policy sees.
-    let ofRule functions (schema: FactSchema) parameters : CheckScope = {
-        ofNames (roots schema parameters) functions with
+    let ofRule (schema: FactSchema) parameters : CheckScope = {
+        ofNames FunctionTable.rules (roots schema parameters) with
             KnowsReported = schema.KnowsReported
     }
 
     /// What an expression with bindings sees (`eval --batch`): the four roots, and the bindings in order, which may
-    /// hide them.
-    let ofBindings functions (schema: FactSchema) (bindings: (string * CelType) list) : CheckScope =
+    /// hide them; and the functions of the language with those that the request declares.
+    let ofBindings (functions: FunctionTable) (schema: FactSchema) (bindings: (string * CelType) list) : CheckScope =
         let bound =
             bindings
             |> List.mapi (fun i (name, celType) -> name, NameMeaning.Variable(FirstBindingSlot + i, celType))
 
-        ofNames (roots schema Map.empty @ bound) functions
+        ofNames functions (roots schema Map.empty @ bound)
 
     /// What a mapping's expression sees: the source record, whose fields nobody has typed.
-    let ofMapping functions : CheckScope =
+    let ofMapping (functions: FunctionTable) : CheckScope =
         let anything = {
             FactNode.empty with
                 Type = CelType.Dyn
         }
 
         {
-            ofNames
-                [
-                    "record", NameMeaning.Attributes(DeviceSlot, FactPath.root "record", anything, false)
-                ]
-                functions with
+            ofNames functions [
+                "record", NameMeaning.Attributes(DeviceSlot, FactPath.root "record", anything, false)
+            ] with
                 TakesFirst = true
         }
 
@@ -134,7 +125,7 @@ module internal CheckScope =
             match names with
             | [] -> ValueNone
             | candidate :: rest ->
-                match scope.TryFunction candidate with
+                match scope.Functions.TryFind candidate with
                 | ValueSome found -> ValueSome found
                 | ValueNone -> first rest
 

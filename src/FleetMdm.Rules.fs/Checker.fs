@@ -121,9 +121,11 @@ type private Check(scope: CheckScope) =
     }
 
     /// A part that cannot be resolved: its type absorbs, and evaluating it is an error.
-    let invalid span name (arguments: CelType list) : Checked =
-        TypedNode.Invalid(EvalProblem.NoSuchOverload(name, List.map CelType.print arguments))
-        |> plain span CelType.Error
+    let invalid span (problem: EvalProblem) : Checked =
+        plain span CelType.Error (TypedNode.Invalid problem)
+
+    let unresolved span name : Checked =
+        invalid span (EvalProblem.Unresolved name)
 
     let typeOf (part: Checked) : CelType = inference.Resolve part.Tree.Type
 
@@ -232,7 +234,7 @@ type private Check(scope: CheckScope) =
             plain span celType (TypedNode.Constant value)
         | None ->
             report (TypeProblem.UnknownParameter(name, Suggest.Nearest(name, Map.keys declared))) at
-            invalid span ("params." + name) []
+            unresolved span ("params." + name)
 
     let ofMeaning (span: Span) (name: string) (meaning: NameMeaning) : Checked =
         match meaning with
@@ -268,7 +270,7 @@ type private Check(scope: CheckScope) =
                     | local -> local
 
                 report (TypeProblem.UndeclaredName(written, nearest)) span
-                invalid span written []
+                unresolved span written
 
     /// A row of selections that is one declared name: `google.protobuf.Timestamp`.
     let qualifiedName (locals: Locals) (expr: Expr) : Checked voption =
@@ -315,12 +317,21 @@ type private Check(scope: CheckScope) =
              else
                  span)
 
+    /// The function with its constant argument read once; a constant that it can never read is a problem now.
+    let prepared (callee: Function) (arguments: TypedExpr[]) : Function =
+        match FunctionTable.prepare callee arguments with
+        | Ok ready -> ready
+        | Error(struct (place, problem)) ->
+            let cause = EvalProblem.toDiagnostic problem arguments[place].Span
+            report (TypeProblem.UnreadableConstant(cause.Message, cause.Help)) arguments[place].Span
+            callee
+
     let call (span: Span) (at: Span) (callee: Function) (isMember: bool) (arguments: Checked[]) : Checked =
         let types = [ for argument in arguments -> typeOf argument ]
         let trees = arguments |> Array.map (fun argument -> argument.Tree)
 
         match resultOf callee isMember types with
-        | ValueSome result -> plain span result (TypedNode.Call(callee, trees))
+        | ValueSome result -> plain span result (TypedNode.Call(prepared callee trees, trees))
         | ValueNone when List.contains CelType.Error types -> plain span CelType.Error (TypedNode.Call(callee, trees))
         | ValueNone ->
             noOverload span at callee types
@@ -333,17 +344,17 @@ type private Check(scope: CheckScope) =
             then
                 plain span CelType.Error (TypedNode.Call(callee, trees))
             else
-                invalid span callee.Name types
+                invalid span (EvalProblem.NoSuchOverload(callee.Name, List.map CelType.print types))
 
     let operator (span: Span) (at: Span) (functionName: string) (arguments: Checked[]) : Checked =
         match CheckScope.tryFunction scope functionName true with
         | ValueSome callee -> call span at callee false arguments
-        | ValueNone -> invalid span functionName (List.map typeOf (List.ofArray arguments))
+        | ValueNone -> unresolved span functionName
 
     let unknownFunction (span: Span) (at: Span) (functionName: string) : Checked =
-        let known = Seq.append scope.FunctionNames Macros.names
+        let known = Seq.append scope.Functions.Names Macros.names
         report (TypeProblem.UnknownFunction(functionName, Suggest.Nearest(functionName, known))) at
-        invalid span functionName []
+        unresolved span functionName
 
     /// The type of a literal's elements: their common type, `dyn` when they have none.
     let join (before: CelType voption) (next: CelType) : CelType voption =
@@ -417,7 +428,7 @@ type private Check(scope: CheckScope) =
         | Node.Message(typeName, _, fields) ->
             report (TypeProblem.NoMessages("`" + typeName + "{…}`")) span
             fields |> Array.iter (fun field -> walk locals field.Value |> ignore)
-            invalid span typeName []
+            invalid span (EvalProblem.NotInProfile typeName)
         | Node.Unary(UnaryOperator.Not, _, operand) ->
             let operand = walk locals operand
             requireBool "the operand of `!`" operand
@@ -433,7 +444,7 @@ type private Check(scope: CheckScope) =
             plain span CelType.Bool (TypedNode.Or operands)
         | Node.Conditional(condition, whenTrue, whenFalse) -> conditional locals span condition whenTrue whenFalse
         // The parser has told why.
-        | Node.Malformed -> invalid span "" []
+        | Node.Malformed -> invalid span (EvalProblem.NotInProfile "what could not be read")
 
     and conditions locals what operands =
         operands
@@ -559,7 +570,7 @@ type private Check(scope: CheckScope) =
                     (CheckScope.tryName scope root absolute).IsNone
                     && Seq.exists
                         (fun (known: string) -> known.StartsWith(root + ".", System.StringComparison.Ordinal))
-                        scope.FunctionNames
+                        scope.Functions.Names
                     ->
                     ValueSome(Choice2Of2(dotted + "." + written))
                 | ValueNone -> ValueNone
@@ -580,6 +591,8 @@ type private Check(scope: CheckScope) =
             | _ ->
                 match CheckScope.tryFunction scope written true with
                 | ValueSome callee -> call span nameSpan callee true (Array.append [| target |] arguments)
+                // A target with a problem of its own has told enough.
+                | ValueNone when typeOf target = CelType.Error -> unresolved span written
                 | ValueNone -> unknownFunction span nameSpan written
 
     /// a.or(b) joins two optionals, a.orValue(b) an optional and what stands in for its value.
@@ -684,10 +697,10 @@ type private Check(scope: CheckScope) =
             |> plain span (joined celType)
         | Macro.Proto name ->
             report (TypeProblem.NoMessages("`" + name + "`")) span
-            invalid span name []
+            invalid span (EvalProblem.NotInProfile name)
         | Macro.Misused(name, usage, at) ->
             report (TypeProblem.MacroMisused(name, usage)) at
-            invalid span name []
+            unresolved span name
 
     and has locals span operand field fieldSpan =
         let operand = walk locals operand

@@ -29,18 +29,19 @@ type internal FunctionTable(rows: Function list) =
 
 module internal FunctionTable =
     /// Every function and operator of the rules language.
-    let rules =
-        FunctionTable(
-            List.concat [
-                Arithmetic.rows
-                Comparisons.rows
-                Conversions.rows
-                Strings.rows
-                Times.rows
-                Versions.rows
-                Lists.rows
-            ]
-        )
+    let rows: Function list =
+        List.concat [
+            Arithmetic.rows
+            Comparisons.rows
+            Conversions.rows
+            Strings.rows
+            Times.rows
+            Versions.rows
+            Lists.rows
+            Tolerant.rows
+        ]
+
+    let rules = FunctionTable rows
 
     let tryFind (name: string) : Function voption = rules.TryFind name
 

@@ -25,9 +25,9 @@ type internal TypeProblem =
     | NeverEqual of left: CelType * right: CelType
     | ResultNotBool of actual: CelType
     | NoMessages of what: string
-    /// A constant argument that the function cannot read: `version("latest")`.
-    | UnreadableConstant of functionName: string * cause: string
-    | UnreadablePattern of cause: string
+    /// A constant argument that its function cannot read: `version("latest")`, a pattern outside RE2. The words are
+    /// those that evaluating it would give.
+    | UnreadableConstant of cause: string * help: (string | null)
     | UnknownFact of path: string * suggestion: (string | null) * knowsReported: bool
     | VersionComparedAsText of path: string * operator: string
     | OutsideDomain of path: string * value: string * suggestion: (string | null) * domain: string list
@@ -145,18 +145,16 @@ module internal TypeProblem =
                 ("unknown parameter `" + name + "`")
                 null
                 (didYouMean suggestion ("declare it under `params:` of the policy"))
-        | TypeProblem.UnreadableConstant(name, cause) ->
-            error "FM2015" ("`" + functionName name + "` cannot read this constant: " + cause) null null
-        | TypeProblem.UnreadablePattern cause -> error "FM2016" ("the pattern cannot be used: " + cause) null null
+        | TypeProblem.UnreadableConstant(cause, help) -> error "FM2015" cause null help
         | TypeProblem.NotOptional actual ->
             error
-                "FM2017"
+                "FM2016"
                 ("an optional is needed here, not " + print actual)
                 null
                 "`?` takes what optional.of(x), x.?field or x[?key] give"
         | TypeProblem.NeverEqual(left, right) ->
             error
-                "FM2018"
+                "FM2017"
                 (print left + " and " + print right + " can never be equal")
                 null
                 "convert one side, or wrap it in dyn(…) where that is meant"
