@@ -3,7 +3,6 @@
 module internal FleetMdm.Rules.Lexical
 
 open System
-open System.Text
 open FParsec
 open FleetMdm.Rules.Reading
 
@@ -51,7 +50,7 @@ let wordEnd (text: string) (start: int) : int =
 
     at
 
-/// Can the field be written without back-quotes?
+/// Can a field's name be written without back-quotes?
 let isBareField (name: string) =
     name.Length > 0 && isLetter name[0] && wordEnd name 0 = name.Length && not (isKeyword name)
 
@@ -99,53 +98,3 @@ let peekWord (stream: Stream) : string =
         text.Substring(start, wordEnd text start - start)
     else
         ""
-
-/// Does some part of the language start with this character?
-let private isKnownCharacter (rune: Rune) =
-    rune.IsAscii
-    && (isLetterOrDigit (char rune.Value) || "()[]{}.,:?!=<>+-*/%&|\"'`".Contains(char rune.Value))
-
-/// Longest first, so that `<=` is not read as `<`.
-let private symbols = [| "&&"; "||"; "=="; "!="; "<="; ">=" |]
-
-/// A token longer than this is cut when it is told.
-let private longestTold = 32
-
-/// What stands here, for a message, and its place.
-let found (stream: Stream) : struct (Found * Span) =
-    let text = stream.UserState.Text
-    let start = position stream
-
-    if stream.IsEndOfStream then
-        struct (Found.EndOfRule, Span.at start)
-    else
-        let finish =
-            if isLetterOrDigit text[start] then
-                wordEnd text start
-            else
-                match symbols |> Array.tryFind (fun symbol -> stream.Match symbol) with
-                | Some symbol -> start + symbol.Length
-                | None when Char.IsHighSurrogate text[start] && start + 1 < text.Length -> start + 2
-                | None -> start + 1
-
-        let told = text.Substring(start, min (finish - start) longestTold)
-        struct (Found.Token(if told.Length < finish - start then told + "…" else told), Span.create start finish)
-
-/// Reports that something else should stand here, and gives up.
-let unexpected<'T> (wanted: Wanted) (stream: Stream) : Reply<'T> =
-    let reading = stream.UserState
-
-    match found stream with
-    | struct (Found.EndOfRule, at) ->
-        // An open bracket is the better explanation of a rule that breaks off.
-        match reading.Brackets with
-        | struct (bracket, opener) :: _ ->
-            let closer = Bracket.closer bracket
-            reading.ReportAtEnd(SyntaxProblem.UnclosedBracket(Bracket.opener bracket, closer), opener)
-        | [] -> reading.ReportAtEnd(SyntaxProblem.Unexpected(wanted, Found.EndOfRule), at)
-    | struct (Found.Token token, at) ->
-        match Rune.DecodeFromUtf16(token.AsSpan()) with
-        | _, rune, _ when not (isKnownCharacter rune) -> reading.Report(SyntaxProblem.UnknownCharacter rune.Value, at)
-        | _ -> reading.Report(SyntaxProblem.Unexpected(wanted, Found.Token token), at)
-
-    giveUp

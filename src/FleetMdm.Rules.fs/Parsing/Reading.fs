@@ -29,14 +29,14 @@ module internal Bracket =
         | _ -> '}'
 
     /// What may end a value inside, in words.
-    let ends (bracket: Bracket) : string =
+    let ends (bracket: Bracket) : string list =
         match bracket with
-        | Bracket.Group -> "`)`"
-        | Bracket.Index -> "`]`"
-        | Bracket.Arguments -> "`,` or `)`"
-        | Bracket.List -> "`,` or `]`"
+        | Bracket.Group -> [ "`)`" ]
+        | Bracket.Index -> [ "`]`" ]
+        | Bracket.Arguments -> [ "`,`"; "`)`" ]
+        | Bracket.List -> [ "`,`"; "`]`" ]
         | Bracket.Map
-        | Bracket.Message -> "`,` or `}`"
+        | Bracket.Message -> [ "`,`"; "`}`" ]
 
 /// The state of one parse, FParsec's user state. It only ever moves forward, as the parse does: nothing backtracks.
 [<Sealed>]
@@ -45,6 +45,7 @@ type internal Reading(text: string, depthLimit: int) =
     let mutable isEndReported = false
     let mutable brackets: struct (Bracket * Span) list = []
     let mutable depth = 0
+    let mutable isStopped = false
 
     member _.Text = text
 
@@ -53,8 +54,8 @@ type internal Reading(text: string, depthLimit: int) =
     /// Where the last token ended: a value's span ends there, not at the space that follows.
     member val LastEnd = 0 with get, set
 
-    /// A limit is exceeded: no recovery, the parse is over.
-    member val IsStopped = false with get, set
+    /// A limit is exceeded: the parse is over, nothing recovers.
+    member _.IsStopped = isStopped
 
     /// The brackets that are open, innermost first.
     member _.Brackets = brackets
@@ -62,7 +63,11 @@ type internal Reading(text: string, depthLimit: int) =
     member _.Open(bracket: Bracket, at: Span) =
         brackets <- struct (bracket, at) :: brackets
 
-    member _.Close() = brackets <- List.tail brackets
+    /// Forgets the innermost open bracket.
+    member _.Close() : struct (Bracket * Span) =
+        let innermost = List.head brackets
+        brackets <- List.tail brackets
+        innermost
 
     /// A place has one problem: what is reported there again is its echo in a production around.
     member _.Report(problem: SyntaxProblem, at: Span) =
@@ -71,6 +76,11 @@ type internal Reading(text: string, depthLimit: int) =
 
         if problems.Count < Limits.problems && not isEcho then
             problems.Add(struct (problem, at))
+
+    /// Reports a limit that is exceeded, and ends the parse.
+    member reading.Stop(problem: SyntaxProblem, at: Span) =
+        isStopped <- true
+        reading.Report(problem, at)
 
     /// What is missing at the end of the text is one problem, however many parts wait for more.
     member reading.ReportAtEnd(problem: SyntaxProblem, at: Span) =
@@ -106,6 +116,8 @@ module internal Reading =
 
     let inline position (stream: Stream) : int = int stream.Index
 
+    let inline isOk (reply: Reply<'T>) = reply.Status = Ok
+
     let inline succeed (result: 'T) : Reply<'T> = Reply result
 
     let notHere<'T> : Reply<'T> = Reply(Error, NoErrorMessages)
@@ -115,3 +127,9 @@ module internal Reading =
     /// The span from `start` to the end of the last token; empty when nothing was read since.
     let spanFrom (start: int) (stream: Stream) : Span =
         Span.create start (max start stream.UserState.LastEnd)
+
+    /// What may end a value here, in words.
+    let ends (reading: Reading) : string list =
+        match reading.Brackets with
+        | struct (bracket, _) :: _ -> Bracket.ends bracket
+        | [] -> [ "the end of the rule" ]

@@ -3,8 +3,8 @@
 module internal FleetMdm.Rules.StringLiteral
 
 open System
-open System.Globalization
 open System.Text
+open FleetMdm.Rules.Escapes
 open FleetMdm.Rules.Lexical
 
 /// What stands before the content, and where the content starts.
@@ -83,76 +83,6 @@ let private tryFindClosing (text: string) (opening: Opening) : int voption =
 
     closing
 
-/// What an escape stands for.
-[<RequireQualifiedAccess>]
-type private Escape =
-    /// `\n` and its like: the same in strings and bytes, always ASCII.
-    | Character of char
-    /// `\xHH` and `\OOO`: a code point of a string, an octet of bytes.
-    | Octet of int
-    /// `\uHHHH` and `\UHHHHHHHH`.
-    | CodePoint of int64
-    | Unknown
-
-let private tryDigits (text: string) (start: int) (count: int) (limit: int) (style: NumberStyles) : int64 voption =
-    let mutable value = 0L
-
-    if
-        start + count <= limit
-        && Int64.TryParse(text.AsSpan(start, count), style, CultureInfo.InvariantCulture, &value)
-    then
-        ValueSome value
-    else
-        ValueNone
-
-let private tryOctal (text: string) (start: int) (limit: int) : int voption =
-    let isOctal c = c >= '0' && c <= '7'
-
-    if start + 3 <= limit && text[start] <= '3' && isOctal text[start + 1] && isOctal text[start + 2] then
-        let digit at = int text[at] - int '0'
-        ValueSome(digit start * 64 + digit (start + 1) * 8 + digit (start + 2))
-    else
-        ValueNone
-
-/// The escape whose backslash stands at `at`, in content that ends before `limit`, and its length.
-let private escapeAt (text: string) (at: int) (limit: int) : struct (Escape * int) =
-    let hex count kind =
-        match tryDigits text (at + 2) count limit NumberStyles.AllowHexSpecifier with
-        | ValueSome code -> struct (kind code, 2 + count)
-        | ValueNone -> struct (Escape.Unknown, 2)
-
-    let character c = struct (Escape.Character c, 2)
-
-    if at + 1 >= limit then
-        struct (Escape.Unknown, 1)
-    else
-        match text[at + 1] with
-        | 'a' -> character '\a'
-        | 'b' -> character '\b'
-        | 'f' -> character '\f'
-        | 'n' -> character '\n'
-        | 'r' -> character '\r'
-        | 't' -> character '\t'
-        | 'v' -> character '\v'
-        | '\\'
-        | '?'
-        | '"'
-        | '\''
-        | '`' as itself -> character itself
-        | 'x'
-        | 'X' -> hex 2 (int >> Escape.Octet)
-        | 'u' -> hex 4 Escape.CodePoint
-        | 'U' -> hex 8 Escape.CodePoint
-        | '0'
-        | '1'
-        | '2'
-        | '3' ->
-            match tryOctal text (at + 1) limit with
-            | ValueSome octet -> struct (Escape.Octet octet, 4)
-            | ValueNone -> struct (Escape.Unknown, 2)
-        | c when Char.IsHighSurrogate c && at + 2 < limit -> struct (Escape.Unknown, 3)
-        | _ -> struct (Escape.Unknown, 2)
-
 /// Where decoded content goes: characters for strings, octets for bytes. Each answers the problem of an escape that
 /// it cannot take.
 [<AbstractClass>]
@@ -213,7 +143,7 @@ let private decode (text: string) (start: int) (limit: int) (sink: Sink) : struc
             sink.Text(text.AsSpan(at, next - at))
             at <- next
         else
-            let struct (escape, length) = escapeAt text at limit
+            let struct (escape, length) = Escapes.read text at limit
             let written () = text.Substring(at, length)
 
             let refused =
@@ -236,6 +166,20 @@ let private decode (text: string) (start: int) (limit: int) (sink: Sink) : struc
 
     problem
 
+/// Where a string that is never closed ends: at the end of its line, or of the text for three quotes.
+let private unclosedEnd (text: string) (opening: Opening) : int =
+    match text.IndexOfAny([| '\n'; '\r' |], opening.ContentStart) with
+    | lineEnd when lineEnd >= 0 && opening.Quote.Length = 1 -> lineEnd
+    | _ -> text.Length
+
+/// Where the literal that starts at `start` ends, closed or not.
+let endOf (text: string) (start: int) : int =
+    let opening = opening text start
+
+    match tryFindClosing text opening with
+    | ValueSome closing -> closing + opening.Quote.Length
+    | ValueNone -> unclosedEnd text opening
+
 /// Reads the literal that starts at `start` (see `startsAt`): its node, and where it ends. What is wrong with it is
 /// reported, and its node is `Malformed`.
 let read (reading: Reading) (start: int) : struct (Node * int) =
@@ -244,11 +188,7 @@ let read (reading: Reading) (start: int) : struct (Node * int) =
 
     match tryFindClosing text opening with
     | ValueNone ->
-        let finish =
-            match text.IndexOfAny([| '\n'; '\r' |], opening.ContentStart) with
-            | lineEnd when lineEnd >= 0 && opening.Quote.Length = 1 -> lineEnd
-            | _ -> text.Length
-
+        let finish = unclosedEnd text opening
         reading.Report(SyntaxProblem.UnclosedString opening.Quote, Span.create start opening.ContentStart)
 
         if finish = text.Length then

@@ -6,6 +6,7 @@ open System.Globalization
 [<RequireQualifiedAccess>]
 type internal Found =
     | EndOfRule
+    | String
     | Token of text: string
 
 /// What could have stood there.
@@ -22,7 +23,7 @@ type internal Wanted =
     /// The `:` between a key and its value.
     | EntryColon
     /// After a complete value: an operator, or what ends the place that the value stands in.
-    | OperatorOr of ends: string
+    | OperatorOr of ends: string list
 
 /// What can be wrong with the text of a rule (FM1xxx). The words live in `toDiagnostic` and nowhere else.
 [<RequireQualifiedAccess>]
@@ -67,7 +68,16 @@ module internal SyntaxProblem =
     let private describe (found: Found) =
         match found with
         | Found.EndOfRule -> "the end of the rule"
+        | Found.String -> "a string"
         | Found.Token text -> quote text
+
+    /// `a`, `a or b`, `a, b or c`.
+    let rec private alternatives (words: string list) : string =
+        match words with
+        | [] -> ""
+        | [ one ] -> one
+        | [ one; other ] -> one + " or " + other
+        | one :: others -> one + ", " + alternatives others
 
     let private name (wanted: Wanted) =
         match wanted with
@@ -76,7 +86,9 @@ module internal SyntaxProblem =
         | Wanted.MessageField -> "a field name and `:`"
         | Wanted.ConditionalColon -> "`:` and the other value of `? :`"
         | Wanted.EntryColon -> "`:` between key and value"
-        | Wanted.OperatorOr ends -> "an operator or " + ends
+        | Wanted.OperatorOr ends -> alternatives ("an operator" :: ends)
+
+    let private conditionalForm = "a conditional is written `condition ? value : other`"
 
     /// What people mean who write this here, as far as it can be guessed; null when it cannot.
     let private hint (wanted: Wanted) (found: Found) : string | null =
@@ -86,18 +98,20 @@ module internal SyntaxProblem =
             "an operator stands between two values"
         | Wanted.Value, Found.Token("!" | "-") -> "put the operand in parentheses"
         | Wanted.Value, Found.Token "in" -> "`in` stands between a value and a list or map"
-        | Wanted.Value, Found.Token("?" | ":") -> "a conditional is written `condition ? value : other`"
+        | Wanted.Value, Found.Token "?" -> "a default for what is absent is written `x.?y.orValue(z)`"
+        | Wanted.Value, Found.Token ":" -> conditionalForm
         | Wanted.FieldName, Found.Token text when text.Length > 0 && System.Char.IsAsciiDigit text[0] ->
             "an element of a list is reached by its index: `[" + text + "]`"
-        | Wanted.FieldName, Found.Token("\"" | "'") -> "a field that is no identifier is written in back-quotes"
+        | Wanted.FieldName, Found.String -> "a field that is no identifier is written in back-quotes"
         | Wanted.ConditionalColon, Found.Token "?" -> "put the inner conditional in parentheses"
+        | Wanted.ConditionalColon, _ -> conditionalForm
+        | Wanted.Value, Found.Token(")" | "]" | "}") -> "a value is missing before it, or there is a comma too many"
         | Wanted.OperatorOr _, Found.Token "," -> "a rule is one expression: join conditions with `&&`"
         | Wanted.OperatorOr _, Found.Token "(" -> "only a name can be called"
         | Wanted.OperatorOr _, Found.Token "{" -> "only a type's name can stand before `{`"
         | Wanted.OperatorOr _, Found.Token "not" -> "write `!(x in list)` for `x not in list`"
         | Wanted.OperatorOr _, Found.Token("contains" | "startsWith" | "endsWith" | "matches" | "like" as name) ->
             "`" + name + "` is a function: `x." + name + "(y)`"
-        | Wanted.OperatorOr _, Found.Token "?" -> "a default for what is absent is written `x.?y.orValue(z)`"
         | _ -> null
 
     let private characterHint (rune: int) : string | null =

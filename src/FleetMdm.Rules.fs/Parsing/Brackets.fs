@@ -1,0 +1,87 @@
+/// What stands between brackets: one value, or a row with commas. A bracket that is missing or wrong is one problem,
+/// and the parser goes on as if it stood there.
+module internal FleetMdm.Rules.Brackets
+
+open FParsec
+open FleetMdm.Rules.Lexical
+open FleetMdm.Rules.Reading
+
+/// Takes an opening bracket.
+let opening (bracket: Bracket) : Parser<unit> =
+    fun stream -> succeed (stream.UserState.Open(bracket, take 1 stream))
+
+/// Does an open bracket wait for this closing one?
+let private isAwaited (closing: char) (reading: Reading) =
+    reading.Brackets |> List.exists (fun (struct (bracket, _)) -> Bracket.closer bracket = closing)
+
+/// Takes the closing bracket of the innermost open one. Another one that an outer bracket waits for stays; one that
+/// nobody waits for is taken for the right one.
+let private close (stream: Stream) : unit =
+    let reading = stream.UserState
+    let struct (bracket, opener) = reading.Close()
+    let closing = Bracket.closer bracket
+    let unclosed = SyntaxProblem.UnclosedBracket(Bracket.opener bracket, closing)
+
+    if tryTake closing stream then
+        ()
+    elif stream.IsEndOfStream then
+        reading.ReportAtEnd(unclosed, opener)
+    elif isAwaited (stream.Peek()) reading then
+        reading.Report(unclosed, opener)
+    else
+        let found = stream.Peek()
+        reading.Report(SyntaxProblem.StrayBracket(found, ValueSome closing), take 1 stream)
+
+let private isAtEnd (stream: Stream) =
+    stream.IsEndOfStream || Recovery.isClosing (stream.Peek())
+
+let private innermost (stream: Stream) : Bracket =
+    let struct (bracket, _) = List.head stream.UserState.Brackets
+    bracket
+
+/// Reports what stands between a complete value and what should end it here.
+let private reportLeftover (stream: Stream) =
+    Tokens.reportUnexpected (Wanted.OperatorOr(Reading.ends stream.UserState)) stream
+
+/// value and the closing bracket, the opening one taken.
+let valueUntilClosed (value: Parser<'T>) : Parser<'T> =
+    fun stream ->
+        let reply = value stream
+
+        if isOk reply then
+            if not (isAtEnd stream) then
+                reportLeftover stream
+                Recovery.skipBracket stream
+
+            close stream
+
+        reply
+
+/// element { "," element } and the closing bracket, the opening one taken; `allowsTrailing` a comma before it.
+let rowUntilClosed (allowsTrailing: bool) (element: Parser<'T>) : Parser<'T[]> =
+    fun stream ->
+        let closing = Bracket.closer (innermost stream)
+        let elements = ResizeArray<'T>()
+        let mutable last = Ok
+
+        let mutable goesOn =
+            not (isNext closing stream || (allowsTrailing && tryTake ',' stream))
+
+        while goesOn do
+            let reply = element stream
+            last <- reply.Status
+
+            if isOk reply then
+                elements.Add reply.Result
+
+                if not (isNext ',' stream || isAtEnd stream) then
+                    reportLeftover stream
+                    Recovery.skipElement stream
+
+            goesOn <- isOk reply && tryTake ',' stream && not (allowsTrailing && isNext closing stream)
+
+        if last = Ok then
+            close stream
+            succeed (elements.ToArray())
+        else
+            giveUp
