@@ -18,11 +18,22 @@ public abstract class StoreTest : IDisposable
 
     protected string At(string name) => Path.Join(folder.Path, name);
 
+    /// <summary>Opens again what was closed.</summary>
+    protected void Reopen() => database = FleetDatabase.Open(DatabasePath, DatabaseAccess.Write);
+
     /// <summary>Closes the database, so that it can be opened in another way.</summary>
     protected void Close()
     {
         database?.Dispose();
         database = null;
+    }
+
+    /// <summary>The one number that an SQL text answers.</summary>
+    protected long Number(string sql)
+    {
+        using var statement = Database.Session.PrepareText(sql);
+        Assert.True(statement.Step());
+        return statement.Integer(0);
     }
 
     protected static StoreException Refused(Action act) => Assert.Throws<StoreException>(act);
