@@ -1,0 +1,456 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Unicode;
+
+namespace FleetMdm.Store.Ingest.Json;
+
+/// <summary>
+/// Reads one record onto a tape, by RFC 8259 and stricter: valid UTF-8, every name once, no lone surrogates, numbers
+/// that can be kept, and the limits of <see cref="RecordLimits"/>. The first fault ends it.
+/// </summary>
+internal sealed class JsonReader(JsonTape tape)
+{
+    private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create(
+        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(code => (byte)code)]);
+
+    /// <summary>Children of the containers that are open, innermost last.</summary>
+    private long[] _open = new long[256];
+    private int _openCount;
+
+    private byte[] _bytes = [];
+    private int _offset;
+    private int _end;
+    private int _at;
+    private long _line;
+    private long _column;
+    private RecordFault? _fault;
+
+    /// <param name="bytes">The array that holds the record.</param>
+    /// <param name="offset">Where the record begins in it.</param>
+    /// <param name="line">The line where the record begins, and <paramref name="column"/> the column.</param>
+    public bool TryRead(byte[] bytes, int offset, int length, long line, long column, [NotNullWhen(false)] out RecordFault? fault)
+    {
+        (_bytes, _offset, _end, _at, _line, _column) = (bytes, offset, offset + length, offset, line, column);
+        (_openCount, _fault) = (0, null);
+        // Nodes hold offsets into the array, so that no slice need be made of them.
+        tape.Begin(bytes.AsMemory(0, _end));
+        fault = null;
+
+        if (!Utf8.IsValid(bytes.AsSpan(offset, length)))
+        {
+            fault = RecordFault.InvalidUtf8(Place(offset + ValidPrefix(bytes.AsSpan(offset, length))));
+            return false;
+        }
+        SkipBlanks();
+        if (ReadValue(depth: 0) >= 0)
+        {
+            SkipBlanks();
+            if (_at == _end)
+            {
+                return true;
+            }
+            Expected("the end of the record");
+        }
+        fault = _fault!;
+        return false;
+    }
+
+    /// <summary>The node, or -1 after a fault.</summary>
+    private int ReadValue(int depth)
+    {
+        if (_at == _end)
+        {
+            return Expected("a value");
+        }
+        return _bytes[_at] switch
+        {
+            (byte)'{' => ReadContainer(depth, JsonKind.Object),
+            (byte)'[' => ReadContainer(depth, JsonKind.List),
+            (byte)'"' => ReadText(),
+            (byte)'t' => ReadWord("true"u8, JsonKind.True),
+            (byte)'f' => ReadWord("false"u8, JsonKind.False),
+            (byte)'n' => ReadWord("null"u8, JsonKind.Null),
+            (byte)'-' or (>= (byte)'0' and <= (byte)'9') => ReadNumber(),
+            _ => Expected("a value"),
+        };
+    }
+
+    private int ReadContainer(int depth, JsonKind kind)
+    {
+        if (depth == RecordLimits.Depth)
+        {
+            return Fail(RecordFault.TooDeep(Place(_at)));
+        }
+        var node = tape.Reserve();
+        var start = _at++;
+        var firstOpen = _openCount;
+        var close = kind == JsonKind.Object ? (byte)'}' : (byte)']';
+        SkipBlanks();
+        if (!TryTake(close))
+        {
+            do
+            {
+                SkipBlanks();
+                var child = kind == JsonKind.Object ? ReadMember(depth) : ReadElement(depth);
+                if (child < 0)
+                {
+                    return -1;
+                }
+                Push(child);
+                SkipBlanks();
+            }
+            while (TryTake((byte)','));
+            if (!TryTake(close))
+            {
+                return Expected(kind == JsonKind.Object ? "`,` or `}`" : "`,` or `]`");
+            }
+        }
+
+        var children = _open.AsSpan(firstOpen, _openCount - firstOpen);
+        _openCount = firstOpen;
+        if (kind == JsonKind.Object && !TryOrder(children))
+        {
+            return -1;
+        }
+        tape.Set(node, new JsonNode(kind, false, start, _at, tape.AddChildren(children), children.Length));
+        return node;
+    }
+
+    private long ReadElement(int depth) => ReadValue(depth + 1);
+
+    /// <summary>The name's node in the upper half, the value's in the lower; -1 after a fault.</summary>
+    private long ReadMember(int depth)
+    {
+        if (_at == _end || _bytes[_at] != '"')
+        {
+            return Expected("a name in quotes");
+        }
+        var name = ReadText();
+        if (name < 0)
+        {
+            return -1;
+        }
+        SkipBlanks();
+        if (!TryTake((byte)':'))
+        {
+            return Expected("`:` after a name");
+        }
+        SkipBlanks();
+        var value = ReadValue(depth + 1);
+        return value < 0 ? -1 : ((long)name << 32) | (uint)value;
+    }
+
+    /// <summary>Puts members in ordinal order of their names; a name given twice is a fault.</summary>
+    private bool TryOrder(Span<long> members)
+    {
+        if (IsAscending(members, out _))
+        {
+            return true;
+        }
+        members.Sort(new NameOrder(tape));
+        if (IsAscending(members, out var twice))
+        {
+            return true;
+        }
+        var name = (int)(members[twice] >> 32);
+        Fail(RecordFault.DuplicateKey(Excerpt(tape.Bytes(name)), Place(tape[name].Start)));
+        return false;
+    }
+
+    private bool IsAscending(ReadOnlySpan<long> members, out int offender)
+    {
+        for (offender = 1; offender < members.Length; offender++)
+        {
+            var before = tape.Bytes((int)(members[offender - 1] >> 32));
+            if (before.SequenceCompareTo(tape.Bytes((int)(members[offender] >> 32))) >= 0)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int ReadText()
+    {
+        var start = _at++;
+        var plain = _bytes.AsSpan(_at, _end - _at).IndexOfAny(EndsPlainText);
+        if (plain < 0)
+        {
+            _at = _end;
+            return Expected("`\"`");
+        }
+        if (plain > RecordLimits.TextBytes)
+        {
+            return Fail(RecordFault.TextTooLong(Place(start)));
+        }
+        if (_bytes[_at + plain] != '"')
+        {
+            return ReadEscapedText(start);
+        }
+        _at += plain + 1;
+        var node = tape.Reserve();
+        tape.Set(node, new JsonNode(JsonKind.Text, false, start, _at, 0, 0));
+        return node;
+    }
+
+    private int ReadEscapedText(int start)
+    {
+        // No escape is shorter than what it stands for.
+        var room = tape.UnescapedRoom(Math.Min(_end - _at, RecordLimits.TextBytes + 8));
+        var count = 0;
+        while (true)
+        {
+            var rest = _bytes.AsSpan(_at, _end - _at);
+            var plain = rest.IndexOfAny(EndsPlainText);
+            if (plain < 0)
+            {
+                _at = _end;
+                return Expected("`\"`");
+            }
+            if (count + plain > RecordLimits.TextBytes)
+            {
+                return Fail(RecordFault.TextTooLong(Place(start)));
+            }
+            rest[..plain].CopyTo(room[count..]);
+            count += plain;
+            _at += plain;
+            switch (_bytes[_at])
+            {
+                case (byte)'"':
+                    _at++;
+                    var node = tape.Reserve();
+                    tape.Set(node, new JsonNode(JsonKind.Text, true, start, _at, tape.KeepUnescaped(count), count));
+                    return node;
+                case (byte)'\\':
+                    var written = ReadEscape(room[count..]);
+                    if (written < 0)
+                    {
+                        return -1;
+                    }
+                    count += written;
+                    break;
+                default:
+                    return Expected("an escape for the control character");
+            }
+        }
+    }
+
+    /// <summary>How many bytes the escape stands for, or -1 after a fault.</summary>
+    private int ReadEscape(Span<byte> output)
+    {
+        var escape = _at++;
+        if (_at == _end)
+        {
+            return Expected("the rest of an escape");
+        }
+        var letter = _bytes[_at++];
+        switch (letter)
+        {
+            case (byte)'"' or (byte)'\\' or (byte)'/': output[0] = letter; return 1;
+            case (byte)'b': output[0] = (byte)'\b'; return 1;
+            case (byte)'f': output[0] = (byte)'\f'; return 1;
+            case (byte)'n': output[0] = (byte)'\n'; return 1;
+            case (byte)'r': output[0] = (byte)'\r'; return 1;
+            case (byte)'t': output[0] = (byte)'\t'; return 1;
+            case (byte)'u' when TryHex(out var unit):
+                if (Rune.TryCreate(unit, out var rune))
+                {
+                    return rune.EncodeToUtf8(output);
+                }
+                if (char.IsHighSurrogate(unit) && _end - _at >= 6 && _bytes[_at] == '\\' && _bytes[_at + 1] == 'u')
+                {
+                    _at += 2;
+                    if (TryHex(out var low) && Rune.TryCreate(unit, low, out var pair))
+                    {
+                        return pair.EncodeToUtf8(output);
+                    }
+                }
+                return Fail(RecordFault.LoneSurrogate(Place(escape)));
+            default:
+                _at = escape;
+                return Expected("an escape that JSON knows");
+        }
+    }
+
+    private bool TryHex(out char unit)
+    {
+        unit = default;
+        if (_end - _at < 4
+            || !Utf8Parser.TryParse(_bytes.AsSpan(_at, 4), out ushort value, out var used, 'x') || used != 4)
+        {
+            return false;
+        }
+        _at += 4;
+        unit = (char)value;
+        return true;
+    }
+
+    private int ReadWord(ReadOnlySpan<byte> word, JsonKind kind)
+    {
+        if (!_bytes.AsSpan(_at, _end - _at).StartsWith(word))
+        {
+            return Expected("a value");
+        }
+        var node = tape.Reserve();
+        tape.Set(node, new JsonNode(kind, false, _at, _at + word.Length, 0, 0));
+        _at += word.Length;
+        return node;
+    }
+
+    private int ReadNumber()
+    {
+        var start = _at;
+        if (_bytes[_at] == '-')
+        {
+            _at++;
+        }
+        var whole = _at;
+        if (SkipDigits() == 0 || (_bytes[whole] == '0' && _at > whole + 1))
+        {
+            _at = whole;
+            return Expected("a number");
+        }
+        var digits = _at - whole;
+        var isWhole = true;
+        if (_at < _end && _bytes[_at] == '.')
+        {
+            isWhole = false;
+            _at++;
+            if (SkipDigits() == 0)
+            {
+                return Expected("a digit");
+            }
+        }
+        if (_at < _end && _bytes[_at] is (byte)'e' or (byte)'E')
+        {
+            isWhole = false;
+            _at++;
+            if (_at < _end && _bytes[_at] is (byte)'+' or (byte)'-')
+            {
+                _at++;
+            }
+            if (SkipDigits() == 0)
+            {
+                return Expected("a digit");
+            }
+        }
+        var text = _bytes.AsSpan(start, _at - start);
+        // Up to 18 digits always fit an int64, and a short number without exponent always fits a double.
+        if ((!isWhole || digits > 18) && !CanBeKept(text, isWhole))
+        {
+            return Fail(RecordFault.NumberOutOfRange(Excerpt(text), Place(start)));
+        }
+        var node = tape.Reserve();
+        tape.Set(node, new JsonNode(JsonKind.Number, false, start, _at, 0, 0));
+        return node;
+    }
+
+    /// <summary>
+    /// A rule reads a whole number as int64 where it fits and any other number as a double. A whole number that neither
+    /// holds exactly would change its value on the way, and so would one that a double takes for infinite: both are
+    /// refused. Digits behind the point are measurement, and rounding them is what doubles do.
+    /// </summary>
+    private static bool CanBeKept(ReadOnlySpan<byte> text, bool isWhole)
+    {
+        if (text.Length > RecordLimits.NumberBytes
+            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value))
+        {
+            return false;
+        }
+        return !isWhole
+            || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            || BigInteger.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture) == new BigInteger(value);
+    }
+
+    private int SkipDigits()
+    {
+        var first = _at;
+        while (_at < _end && (uint)(_bytes[_at] - '0') <= 9)
+        {
+            _at++;
+        }
+        return _at - first;
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < _end && _bytes[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            _at++;
+        }
+    }
+
+    private bool TryTake(byte expected)
+    {
+        if (_at == _end || _bytes[_at] != expected)
+        {
+            return false;
+        }
+        _at++;
+        return true;
+    }
+
+    private void Push(long child)
+    {
+        if (_openCount == _open.Length)
+        {
+            Array.Resize(ref _open, 2 * _open.Length);
+        }
+        _open[_openCount++] = child;
+    }
+
+    private int Expected(string what) =>
+        Fail(_at >= _end ? RecordFault.Truncated(what) : RecordFault.Malformed(what, Found(), Place(_at)));
+
+    private int Fail(RecordFault fault)
+    {
+        _fault = fault;
+        return -1;
+    }
+
+    private string Found()
+    {
+        _ = Rune.DecodeFromUtf8(_bytes.AsSpan(_at, _end - _at), out var rune, out _);
+        return Rune.IsControl(rune)
+            ? string.Create(CultureInfo.InvariantCulture, $"the control character U+{rune.Value:X4}")
+            : $"`{rune}`";
+    }
+
+    private JsonPlace Place(int at)
+    {
+        var before = _bytes.AsSpan(_offset, at - _offset);
+        var newline = before.LastIndexOf((byte)'\n');
+        return new JsonPlace(
+            _line + before.Count((byte)'\n'),
+            newline < 0 ? _column + before.Length : before.Length - newline);
+    }
+
+    /// <summary>The beginning of a text, for a message.</summary>
+    internal static string Excerpt(ReadOnlySpan<byte> text)
+    {
+        const int shown = 40;
+        var whole = Encoding.UTF8.GetString(text);
+        return whole.Length <= shown ? whole : whole[..(char.IsHighSurrogate(whole[shown - 1]) ? shown - 1 : shown)] + "…";
+    }
+
+    private static int ValidPrefix(ReadOnlySpan<byte> bytes)
+    {
+        var read = 0;
+        while (Rune.DecodeFromUtf8(bytes[read..], out _, out var used) == OperationStatus.Done)
+        {
+            read += used;
+        }
+        return read;
+    }
+
+    private readonly struct NameOrder(JsonTape tape) : IComparer<long>
+    {
+        public int Compare(long left, long right) =>
+            tape.Bytes((int)(left >> 32)).SequenceCompareTo(tape.Bytes((int)(right >> 32)));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace FleetMdm.Store.Ingest;
+
+/// <summary>
+/// Why a record is set aside: a stable code and one lower-case line without full stop. All words about records stand
+/// here; each code has a page in grammar/diagnostics.
+/// </summary>
+internal sealed record RecordFault(string Code, string Reason)
+{
+    // JSON
+
+    public static RecordFault Malformed(string expected, string found, JsonPlace at) =>
+        new("FM4101", $"expected {expected}, found {found} at {at}");
+
+    public static RecordFault Truncated(string expected) =>
+        new("FM4102", $"the record ends where {expected} should follow");
+
+    public static RecordFault NotAnObject(string kind) => new("FM4103", $"expected an object, found {kind}");
+
+    public static RecordFault DuplicateKey(string key, JsonPlace at) => new("FM4104", $"key `{key}` is given twice, again at {at}");
+
+    public static RecordFault NumberOutOfRange(string number, JsonPlace at) =>
+        new("FM4105", $"number `{number}` at {at} cannot be kept exactly");
+
+    public static RecordFault InvalidUtf8(JsonPlace at) => new("FM4106", $"the bytes at {at} are not UTF-8");
+
+    public static RecordFault LoneSurrogate(JsonPlace at) =>
+        new("FM4107", $"half of a surrogate pair in a text at {at}, which is no character");
+
+    public static RecordFault TooDeep(JsonPlace at) =>
+        new("FM4108", Invariant($"nested deeper than {RecordLimits.Depth} levels at {at}"));
+
+    public static RecordFault TextTooLong(JsonPlace at) =>
+        new("FM4109", Invariant($"a text longer than {RecordLimits.TextBytes / 1024} KiB at {at}"));
+
+    public static RecordFault TooLarge { get; } =
+        new("FM4110", Invariant($"the record is larger than {RecordLimits.RecordBytes / 1024} KiB"));
+
+    public static RecordFault StrayText(string text) => new("FM4111", $"text between records: `{text}`");
+
+    public static RecordFault MissingComma { get; } = new("FM4112", "expected one `,` between the records of a list");
+
+    public static RecordFault ListNotClosed { get; } = new("FM4113", "the list of records has no end: `]` is missing");
+
+    public static RecordFault StructureLost { get; } =
+        new("FM4114", "nested beyond any record; the rest of the file was not read");
+
+    // Reports
+
+    public static RecordFault Missing(string column) => new("FM4201", $"required `{column}` is missing");
+
+    public static RecordFault WrongType(string column, string expected, string found) =>
+        new("FM4202", $"`{column}` must be {expected}, found {found}");
+
+    public static RecordFault ColumnTooLong(string column) =>
+        new("FM4203", Invariant($"`{column}` is longer than {RecordLimits.ColumnBytes} bytes"));
+
+    public static RecordFault NulCharacter(string column) => new("FM4204", $"`{column}` contains the NUL character");
+
+    public static RecordFault ClockSkew(DateTimeOffset lastSeen, DateTimeOffset asOf) =>
+        new("FM4205", $"`last_seen` {Rfc3339.Format(lastSeen)} is more than {RecordLimits.ClockSkew.TotalHours:0} h after {Rfc3339.Format(asOf)}");
+
+    public static RecordFault NoFormat { get; } = new("FM4206", "no known format: nothing in the record tells what wrote it");
+
+    public static RecordFault NotOfFormat(string format) => new("FM4207", $"not a record of format `{format}`");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A place inside a record, told so that an editor finds it.</summary>
+/// <param name="Line">Line of the source, from 1.</param>
+/// <param name="Column">Byte in the line, from 1.</param>
+internal readonly record struct JsonPlace(long Line, long Column)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, column {Column}");
+}
+
+/// <summary>What one record may hold. Past a limit it is set aside; the rest goes on.</summary>
+internal static class RecordLimits
+{
+    public const int RecordBytes = 1024 * 1024;
+    public const int TextBytes = 64 * 1024;
+    public const int Depth = 64;
+
+    /// <summary>Characters of a number: more are no measurement.</summary>
+    public const int NumberBytes = 512;
+
+    /// <summary>Identities and names stand in an index and in every row of every output.</summary>
+    public const int ColumnBytes = 1024;
+
+    /// <summary>How far a clock may be ahead.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromHours(48);
+}
