@@ -72,3 +72,11 @@ module internal FactPath =
 
     /// The path of segments below a root.
     let below (root: FactPath) (segments: string seq) : FactPath = Seq.fold child root segments
+
+    /// Whether two paths are the same place, however they came to be.
+    let rec same (left: FactPath) (right: FactPath) : bool =
+        System.Object.ReferenceEquals(left, right)
+        || (not (isNull left)
+            && not (isNull right)
+            && System.String.Equals(left.Segment, right.Segment)
+            && same left.Parent right.Parent)

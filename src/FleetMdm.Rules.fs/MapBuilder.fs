@@ -81,5 +81,18 @@ type internal MapBuilder(capacity: int) =
                 ValueSome(EvalProblem.DuplicateKey(ValueText.print key))
         | _ -> ValueSome(EvalProblem.UnsupportedKey(ValueType.describe key))
 
+    /// Adds the entries of a map, up to the first that is wrong.
+    member builder.AddAll(map: MapValue) : EvalProblem voption =
+        let keys = map.Keys
+        let values = map.Values
+        let mutable problem = ValueNone
+        let mutable i = 0
+
+        while problem.IsNone && i < keys.Length do
+            problem <- builder.Add(keys[i], values[i])
+            i <- i + 1
+
+        problem
+
     member _.ToValue() : Value =
         Value.Map(ComputedMap(keys.ToArray(), values.ToArray(), places))
