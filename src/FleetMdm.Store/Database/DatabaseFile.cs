@@ -1,9 +1,37 @@
+using Microsoft.Data.Sqlite;
+
 namespace FleetMdm.Store;
 
 /// <summary>The file under the database: who may read it, and what stands at the path before SQLite is asked.</summary>
 internal static class DatabaseFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>How to connect to a database that ends with its connection.</summary>
+    public static SqliteConnectionStringBuilder NoFile => new() { DataSource = ":memory:", Pooling = false };
+
+    /// <summary>
+    /// How to connect to the file, for readers too: the last connection to go may then tidy -wal and -shm away. On a
+    /// file that it may not write SQLite falls back to reading. The pool would keep the file open, and with it the
+    /// settings of whoever opened it first.
+    /// </summary>
+    public static SqliteConnectionStringBuilder Connection(string fullPath) => new()
+    {
+        DataSource = fullPath,
+        Mode = IsWritableBySomeone(new FileInfo(fullPath)) ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    };
+
+    /// <summary>How to read a file that does not change while it is read: without locks and shared memory.</summary>
+    public static SqliteConnectionStringBuilder ImmutableConnection(string fullPath) => new()
+    {
+        DataSource = new Uri(fullPath).AbsoluteUri + "?immutable=1",
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    };
+
+    /// <summary>True when everything is in the file itself, and no writer has left something beside it.</summary>
+    public static bool IsAtRest(string fullPath) => new FileInfo(fullPath + "-wal") is { Exists: false } or { Length: 0 };
 
     /// <summary>
     /// Creates an empty file that only its owner can read, with the folders above it. SQLite gives -wal and -shm

@@ -46,7 +46,7 @@ public sealed class FleetDatabase : IDisposable
         DatabaseFile.Create(fullPath);
         try
         {
-            var session = Connect(path, FileConnection(fullPath, SqliteOpenMode.ReadWrite), BusyTimeout);
+            var session = Connect(path, DatabaseFile.Connection(fullPath), BusyTimeout);
             return Prepared(session, static session =>
             {
                 session.Execute(SqlText.Query("create_settings"));
@@ -68,15 +68,45 @@ public sealed class FleetDatabase : IDisposable
     {
         var fullPath = Path.GetFullPath(path);
         DatabaseFile.Inspect(fullPath, access);
-
-        var mode = access == DatabaseAccess.Write ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly;
-        var session = Connect(path, FileConnection(fullPath, mode), busyTimeout);
-        return Prepared(session, session =>
+        try
         {
+            return Open(path, access, busyTimeout, DatabaseFile.Connection(fullPath));
+        }
+        catch (StoreException failure) when (access == DatabaseAccess.Read && IsBarred(failure) && DatabaseFile.IsAtRest(fullPath))
+        {
+            // A folder that cannot be written has no place for SQLite's shared memory; a file that nobody is
+            // writing can be read without it.
+            return Open(path, access, busyTimeout, DatabaseFile.ImmutableConnection(fullPath));
+        }
+    }
+
+    /// <summary>An empty database without a file, gone when disposed: for one-shot checks.</summary>
+    public static FleetDatabase OpenInMemory()
+    {
+        var session = Connect(":memory:", DatabaseFile.NoFile, BusyTimeout);
+        return Prepared(session, Schema.Migrate);
+    }
+
+    public void Dispose() => Session.Dispose();
+
+    private static FleetDatabase Open(
+        string path, DatabaseAccess access, TimeSpan busyTimeout, SqliteConnectionStringBuilder connection) =>
+        Prepared(Connect(path, connection, busyTimeout), session =>
+        {
+            if (access == DatabaseAccess.Write && session.IsReadOnly)
+            {
+                throw StoreFailure.ReadOnly(path);
+            }
+
             var version = Schema.Identify(session);
             if (version == 0)
             {
                 throw StoreFailure.Empty(path);
+            }
+
+            if (access == DatabaseAccess.Read)
+            {
+                session.Execute(SqlText.Query("read_settings"));
             }
 
             if (version < Schema.Latest)
@@ -84,16 +114,6 @@ public sealed class FleetDatabase : IDisposable
                 BringForward(session, path, access, busyTimeout);
             }
         });
-    }
-
-    /// <summary>An empty database without a file, gone when disposed: for one-shot checks.</summary>
-    public static FleetDatabase OpenInMemory()
-    {
-        var session = Connect(":memory:", new SqliteConnectionStringBuilder { DataSource = ":memory:", Pooling = false }, BusyTimeout);
-        return Prepared(session, Schema.Migrate);
-    }
-
-    public void Dispose() => Session.Dispose();
 
     /// <summary>A reader may not migrate; it borrows a writer for that.</summary>
     private static void BringForward(SqliteSession session, string path, DatabaseAccess access, TimeSpan busyTimeout)
@@ -108,9 +128,7 @@ public sealed class FleetDatabase : IDisposable
         }
     }
 
-    private static SqliteConnectionStringBuilder FileConnection(string fullPath, SqliteOpenMode mode) =>
-        // The pool would keep the file open, and with it the settings of whoever opened it first.
-        new() { DataSource = fullPath, Mode = mode, Pooling = false };
+    private static bool IsBarred(StoreException failure) => failure.Code is StoreFailure.ReadOnlyCode or StoreFailure.CannotOpenCode;
 
     private static SqliteSession Connect(string path, SqliteConnectionStringBuilder settings, TimeSpan busyTimeout)
     {

@@ -23,6 +23,9 @@ internal sealed class SqliteSession : IDisposable
 
     public string Path { get; }
 
+    /// <summary>True where the system let SQLite open the file for reading only, whatever was asked.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(handle, "main") == 1;
+
     /// <summary>Rows changed by the last writing statement, without those that cascades changed.</summary>
     public int Changes => raw.sqlite3_changes(handle);
 

@@ -5,6 +5,9 @@ namespace FleetMdm.Store;
 /// <summary>Every way in which the database cannot serve: the only place with the codes FM5xxx and their words.</summary>
 internal static class StoreFailure
 {
+    public const string ReadOnlyCode = "FM5008";
+    public const string CannotOpenCode = "FM5013";
+
     public static StoreException Missing(string path) => new(
         "FM5001", $"no database at `{path}`", $"create it with `fleetmdm init --db {path}`, or name another with --db or FLEETMDM_DB");
 
@@ -27,7 +30,7 @@ internal static class StoreFailure
         "FM5007", $"`{path}` has schema version {found}, this program knows up to {known}", "use the fleetmdm that wrote it, or a newer one");
 
     public static StoreException ReadOnly(string path, Exception? cause = null) => new(
-        "FM5008", $"`{path}` is read-only", "make the file and its folder writable for you, or work on a copy", cause);
+        ReadOnlyCode, $"`{path}` is read-only", "make the file and its folder writable for you, or work on a copy", cause);
 
     public static StoreException Busy(string path, Exception? cause = null) => new(
         "FM5009", $"database is busy: another process is writing to `{path}`", "wait until it has finished and run the command again", cause);
@@ -42,7 +45,7 @@ internal static class StoreFailure
         "FM5012", $"cannot read or write `{path}`: {reason}", "check the disk and that the file lies on a local file system", cause);
 
     public static StoreException CannotOpen(string path, string reason, Exception? cause = null) => new(
-        "FM5013", $"cannot open `{path}`: {reason}", "check the path and its permissions", cause);
+        CannotOpenCode, $"cannot open `{path}`: {reason}", "check the path and its permissions", cause);
 
     /// <summary>
     /// What a result code of SQLite means to the user. A code that no machine and no file can cause is a bug of ours

@@ -118,6 +118,28 @@ public sealed class DatabaseFileTests : StoreTest
     }
 
     [Fact]
+    public void A_database_can_be_read_where_nothing_can_be_put_beside_it()
+    {
+        TestFleet.Add(Database, "1");
+        Close();
+        Directory.CreateDirectory(DatabasePath + "-wal");
+
+        using var reader = FleetDatabase.Open(DatabasePath, DatabaseAccess.Read);
+        Assert.Equal(1, reader.Devices.Count());
+        Assert.Equal("FM5013", Refused(() => FleetDatabase.Open(DatabasePath, DatabaseAccess.Write)).Code);
+    }
+
+    [Fact]
+    public void Nothing_is_left_beside_a_database_that_is_closed()
+    {
+        TestFleet.Add(Database, "1");
+        Close();
+        FleetDatabase.Open(DatabasePath, DatabaseAccess.Read).Dispose();
+
+        Assert.Equal([DatabasePath], Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!));
+    }
+
+    [Fact]
     public void A_reader_cannot_write()
     {
         _ = Database;
