@@ -124,9 +124,15 @@ module internal Reading =
 
     let giveUp<'T> : Reply<'T> = Reply(FatalError, NoErrorMessages)
 
-    /// The span from `start` to the end of the last token; empty when nothing was read since.
+    /// The span from `start` to the end of the last token. When nothing was read since, an empty one right behind
+    /// that token, so that it lies in whatever the token ends.
     let spanFrom (start: int) (stream: Stream) : Span =
-        Span.create start (max start stream.UserState.LastEnd)
+        let finish = stream.UserState.LastEnd
+
+        if finish > start then
+            Span.create start finish
+        else
+            Span.at finish
 
     /// What may end a value here, in words.
     let ends (reading: Reading) : string list =
