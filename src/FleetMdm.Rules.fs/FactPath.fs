@@ -70,6 +70,20 @@ module internal FactPath =
 
         read 0 []
 
+    let rec rootOf (path: FactPath) : FactPath =
+        match path.Parent with
+        | null -> path
+        | parent -> rootOf parent
+
+    /// The segments below the root.
+    let segments (path: FactPath) : string list =
+        let rec collect (at: FactPath) (behind: string list) =
+            match at.Parent with
+            | null -> behind
+            | parent -> collect parent (at.Segment :: behind)
+
+        collect path []
+
     /// The path of segments below a root.
     let below (root: FactPath) (segments: string seq) : FactPath = Seq.fold child root segments
 

@@ -131,13 +131,29 @@ module internal Vocabulary =
     let private records path description =
         entry ("facts." + path) (CelType.List CelType.record) description
 
+    /// The values of `device.os`.
+    let operatingSystems: string list = [
+        "macos"
+        "windows"
+        "linux"
+        "ios"
+        "ipados"
+        "tvos"
+        "visionos"
+        "android"
+        "chromeos"
+        "freebsd"
+        "other"
+        "unknown"
+    ]
+
     let columns: FactSchemaEntry list = [
         entry "device.device_id" CelType.String "The device's identity in the fleet."
         entry "device.hostname" CelType.String "The host name, fully qualified where the source reports it so."
         entry
             "device.os"
             CelType.String
-            "The operating system: macos, windows, linux, ios, ipados, tvos, visionos, android, chromeos, freebsd, other or unknown."
+            ("The operating system: " + System.String.Join(", ", operatingSystems) + ".")
         entry "device.os_version" CelType.String "The version of the operating system, as a person would quote it."
         entry "device.serial" CelType.String "The serial number of the hardware."
         entry "device.last_seen" CelType.Timestamp "When the device was last in contact with its source."

@@ -52,6 +52,18 @@ type internal FactShape private (path: FactPath) =
 
             below.Reach rest
 
+    /// The places where reading ends, in the order in which they were added.
+    member shape.Ends: FactShape list =
+        let below = [
+            for field in fields do
+                yield! field.Shape.Ends
+            match element with
+            | null -> ()
+            | element -> yield! element.Ends
+        ]
+
+        if whole || below.IsEmpty then [ shape ] else below
+
     /// Nothing is needed yet.
     static member Create(root: FactPath) : FactShape = FactShape root
 

@@ -5,17 +5,25 @@ open System.Collections.Generic
 
 /// A compiled expression of any type: what `fleetmdm eval` evaluates.
 [<Sealed>]
-type Expression internal (text: string) =
-    member _.Text = text
+type Expression internal (compiled: CompiledRule) =
+    let shape = CompiledRule.shapeOf [ compiled ]
+
+    member _.Text = compiled.Text
     /// The type that the checker deduced, as the language names it.
-    member _.TypeName: string = failwith "not built"
+    member _.TypeName: string = CelType.print compiled.Rule.Body.Type
     /// The facts that the expression names, in ordinal order.
-    member _.FactPaths: IReadOnlyList<string> = failwith "not built"
+    member _.FactPaths: IReadOnlyList<string> = CompiledRule.factPaths compiled
 
     member _.Evaluate(device: DeviceReport, asOf: DateTimeOffset) : ExpressionResult =
-        ignore device
-        ignore asOf
-        failwith "not built"
+        match Interpreter.evaluate (CompiledRule.environment shape device asOf) compiled.Rule with
+        | Value.Unknown(paths, _) ->
+            let missing = paths |> List.map (fun path -> path.ToString()) |> Array.ofList
+            ExpressionResult(ExpressionOutcome.Unknown, null, null, missing, [||])
+        | Value.Error error ->
+            let cause = EvalProblem.toDiagnostic error.Problem error.Span
+            ExpressionResult(ExpressionOutcome.Error, null, null, [||], [| cause |])
+        | value ->
+            ExpressionResult(ExpressionOutcome.Value, ValueType.describe value, ValueText.print value, [||], [||])
 
     member _.Trace(device: DeviceReport, asOf: DateTimeOffset) : TraceNode =
         ignore device
@@ -33,9 +41,12 @@ type Compilation internal (expression: Expression | null, diagnostics: IReadOnly
 [<AbstractClass; Sealed>]
 type RuleCompiler private () =
     static member Compile(text: string, schema: FactSchema) : Compilation =
-        ignore text
-        ignore schema
-        failwith "not built"
+        let compiled = CompiledRule.compile (CheckScope.ofRule schema Map.empty) text
+
+        let expression: Expression | null =
+            if compiled.IsUsable then Expression compiled else null
+
+        Compilation(expression, compiled.Diagnostics)
 
 /// One line of JSON in, one out: `eval --batch`, and the conformance suite. The protocol and the tagged values are
 /// described in grammar/README.md.

@@ -116,3 +116,48 @@ and [<NoEquality; NoComparison>] internal Comprehension = {
 /// A checked rule: its tree, and how many frame slots its macros need.
 [<NoEquality; NoComparison>]
 type internal TypedRule = { Body: TypedExpr; FrameSize: int }
+
+module internal TypedExpr =
+    /// The parts of an expression, in the order of the text.
+    let children (expr: TypedExpr) : TypedExpr list =
+        match expr.Node with
+        | TypedNode.Constant _
+        | TypedNode.Variable _
+        | TypedNode.Local _
+        | TypedNode.Fact _
+        | TypedNode.Invalid _ -> []
+        | TypedNode.Select(operand, _, _)
+        | TypedNode.Coerced(operand, _)
+        | TypedNode.Not operand
+        | TypedNode.Has(operand, _)
+        | TypedNode.Known operand
+        | TypedNode.Missing operand -> [ operand ]
+        | TypedNode.Index(operand, index, _) -> [ operand; index ]
+        | TypedNode.Call(_, parts)
+        | TypedNode.And parts
+        | TypedNode.Or parts
+        | TypedNode.List(parts, _)
+        | TypedNode.FirstKnown parts -> List.ofArray parts
+        | TypedNode.Conditional(condition, whenTrue, whenFalse) -> [ condition; whenTrue; whenFalse ]
+        | TypedNode.Map(entries, _) -> [
+            for struct (key, value) in entries do
+                key
+                value
+          ]
+        | TypedNode.Comprehension loop -> [
+            loop.Range
+            yield! ValueOption.toList loop.Condition
+            yield! ValueOption.toList loop.Transform
+          ]
+        | TypedNode.Bind(_, first, second)
+        | TypedNode.OptionalMap(_, first, second, _)
+        | TypedNode.OptionalOr(first, second, _) -> [ first; second ]
+
+    /// Every part of an expression, itself first.
+    let rec descendants (expr: TypedExpr) : TypedExpr seq =
+        seq {
+            expr
+
+            for child in children expr do
+                yield! descendants child
+        }

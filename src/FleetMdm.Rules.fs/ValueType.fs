@@ -23,28 +23,7 @@ let ofValue (value: Value) : CelType =
     | Value.Error _ -> CelType.Dyn
 
 /// The name of a type without its parameters, as a type value shows it: `list`, `google.protobuf.Timestamp`.
-let bareName (celType: CelType) : string =
-    match celType with
-    | CelType.List _ -> "list"
-    | CelType.Map _ -> "map"
-    | CelType.Type _ -> "type"
-    | CelType.Optional _ -> "optional_type"
-    | CelType.Opaque(name, _) -> name
-    | CelType.Wrapper _
-    | CelType.Dyn
-    | CelType.Error
-    | CelType.Null
-    | CelType.Bool
-    | CelType.Int
-    | CelType.UInt
-    | CelType.Double
-    | CelType.String
-    | CelType.Bytes
-    | CelType.Timestamp
-    | CelType.Duration
-    | CelType.Version
-    | CelType.Param _
-    | CelType.Var _ -> CelType.print celType
+let bareName (celType: CelType) : string = CelType.name celType
 
 /// The word for a type in messages: `timestamp`, not `google.protobuf.Timestamp`.
 let word (celType: CelType) : string =

@@ -1,21 +1,26 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Collections.Concurrent
 open System.Collections.Generic
+open System.Text
 
 /// A check of a compiled policy.
 [<Sealed>]
-type PolicyCheck
-    internal (id: string, ruleText: string, message: string | null, remediation: string | null, script: string | null) =
+type PolicyCheck internal (id: string, document: CheckDocument, rule: CompiledRule, onMissing: Status) =
+    member internal _.Rule = rule
+    /// What the check is where facts are missing.
+    member internal _.OnMissing = onMissing
+    /// As written, or `check-1`, `check-2`, … for a check without.
     member _.Id = id
     /// The rule; of a short-form check, the rule it stands for.
-    member _.RuleText = ruleText
-    member _.Message = message
-    member _.Remediation = remediation
+    member _.RuleText = rule.Text
+    member _.Message = document.Message
+    member _.Remediation = document.Remediation
     /// The id of a script in the catalog that remedies a failure; never run by us.
-    member _.Script = script
+    member _.Script = document.Script
     /// The facts that the rule names, in ordinal order.
-    member _.FactPaths: IReadOnlyList<string> = failwith "not built"
+    member _.FactPaths: IReadOnlyList<string> = CompiledRule.factPaths rule
 
 /// The outcome of one check of a policy on one device, `on_missing` applied.
 [<Sealed>]
@@ -24,11 +29,28 @@ type CheckEvaluation
     (check: PolicyCheck, status: Status, missingFacts: IReadOnlyList<string>, causes: IReadOnlyList<Diagnostic>) =
     member _.Check = check
     member _.Status = status
+    /// The paths that were not reported and would decide, also where `on_missing` then decided.
     member _.MissingFacts = missingFacts
+    /// Why the rule could not be evaluated; empty unless the status is `Error`.
     member _.Causes = causes
 
-/// The outcome of one policy on one device. `Key` is equal for equal outcomes of one policy, whatever the device,
-/// so that a store keeps each distinct outcome once.
+module internal CheckEvaluation =
+    let private error (check: PolicyCheck) (problem: EvalProblem) (at: Span) =
+        CheckEvaluation(check, Status.Error, [||], [| EvalProblem.toDiagnostic problem at |])
+
+    /// What a rule's value means for its check.
+    let ofValue (check: PolicyCheck) (value: Value) : CheckEvaluation =
+        match value with
+        | Value.Bool true -> CheckEvaluation(check, Status.Pass, [||], [||])
+        | Value.Bool false -> CheckEvaluation(check, Status.Fail, [||], [||])
+        | Value.Unknown(paths, _) ->
+            let missing = [| for path in paths -> path.ToString() |]
+            CheckEvaluation(check, check.OnMissing, missing, [||])
+        | Value.Error cause -> error check cause.Problem cause.Span
+        | other -> error check (EvalProblem.NotBool(ValueType.describe other)) check.Rule.Rule.Body.Span
+
+/// The outcome of one policy on one device. It holds nothing of the device but what its rules said, so that devices
+/// with the same outcome share one object.
 [<Sealed>]
 type PolicyEvaluation
     internal
@@ -39,6 +61,20 @@ type PolicyEvaluation
         missingFacts: IReadOnlyList<string>,
         causes: IReadOnlyList<Diagnostic>
     ) =
+    let mutable key: string | null = null
+
+    // Each text with its length before it, so that no text can pass for two.
+    static let append (text: string) (builder: StringBuilder) =
+        builder.Append(text.Length).Append(':').Append text |> ignore
+
+    static let appendAll (missing: IReadOnlyList<string>) (causes: IReadOnlyList<Diagnostic>) (builder: StringBuilder) =
+        for path in missing do
+            append path (builder.Append '?')
+
+        for cause in causes do
+            append cause.Code (builder.Append('!').Append(cause.Span.Start).Append('-').Append(cause.Span.End))
+            append cause.Message builder
+
     member _.Policy = policy
     member _.Status = status
     /// Every check, passing ones too; all `NotApplicable` where the target does not match.
@@ -47,26 +83,121 @@ type PolicyEvaluation
     member _.MissingFacts = missingFacts
     /// Why the target could not be evaluated; the checks have their own causes.
     member _.Causes = causes
-    member _.Key: string = failwith "not built"
+
+    /// Equal for equal outcomes of one policy, whatever the device, and different for different ones, so that a store
+    /// keeps each distinct outcome once.
+    member _.Key: string =
+        match key with
+        | null ->
+            let builder = StringBuilder().Append(int status)
+            appendAll missingFacts causes builder
+
+            for check in checks do
+                builder.Append('/').Append(int check.Status) |> ignore
+                appendAll check.MissingFacts check.Causes builder
+
+            let made = builder.ToString()
+            key <- made
+            made
+        | made -> made
 
 /// A compiled policy: what applies to which device, and its checks.
-and [<Sealed>] Policy internal (document: PolicyDocument, checks: IReadOnlyList<PolicyCheck>) =
+and [<Sealed>] Policy
+    internal
+    (
+        document: PolicyDocument,
+        severity: Severity,
+        target: PolicyTarget,
+        parameters: Value,
+        checks: IReadOnlyList<PolicyCheck>
+    ) as policy =
+    // Outcomes without causes, by what the rules said: a fleet has few of them. Bounded, since reports are hostile.
+    let outcomes = ConcurrentDictionary<Value[], PolicyEvaluation>(Answers.Comparer)
+    let mutable room = 4096
+
+    let rules = [|
+        match target.When with
+        | ValueSome rule -> rule
+        | ValueNone -> ()
+        for check in checks do
+            check.Rule
+    |]
+
+    let shape = CompiledRule.shapeOf rules
+
+    /// The same status for every check, because the target decides.
+    let byTarget (status: Status) (missing: string list) (causes: Diagnostic list) =
+        let missing = missing |> List.distinct |> Array.ofList
+
+        let checks = [| for check in checks -> CheckEvaluation(check, status, missing, [||]) |]
+
+        PolicyEvaluation(policy, status, checks, missing, Array.ofList causes)
+
+    let notApplicable = lazy (byTarget Status.NotApplicable [] [])
+
+    let ofAnswers (answers: Value[]) =
+        let evaluations = Array.map2 CheckEvaluation.ofValue (Array.ofSeq checks) answers
+        let status = evaluations |> Seq.map (fun check -> check.Status) |> Status.fold
+
+        let missing =
+            evaluations |> Seq.collect (fun check -> check.MissingFacts) |> Seq.distinct
+
+        PolicyEvaluation(policy, status, evaluations, Array.ofSeq missing, [||])
+
+    let ofChecks (environment: FleetMdm.Rules.Environment) =
+        let answers = Array.zeroCreate<Value> checks.Count
+
+        for i in 0 .. answers.Length - 1 do
+            answers[i] <- Interpreter.evaluate environment checks[i].Rule.Rule
+
+        if not (Answers.isShareable answers) then
+            ofAnswers answers
+        else
+            match outcomes.TryGetValue answers with
+            | true, shared -> shared
+            | _ ->
+                let made = ofAnswers answers
+
+                if room > 0 then
+                    room <- room - 1
+                    outcomes.GetOrAdd(answers, made)
+                else
+                    made
+
     member _.Id = document.Id
     member _.Name = document.Name
     member _.Document = document
-    member _.Severity: Severity = failwith "not built"
+    member _.Severity = severity
     member _.Checks = checks
+    member internal _.Rules: CompiledRule[] = rules
 
-    member _.Evaluate(device: DeviceReport, asOf: DateTimeOffset) : PolicyEvaluation =
-        ignore device
-        ignore asOf
-        failwith "not built"
+    /// The part of the target's verdict that needs no facts.
+    member internal _.Target(device: DeviceReport) : TargetVerdict = PolicyTarget.ofColumns target device
+
+    /// The outcome where the columns alone rule the device out.
+    member internal _.NotApplicable: PolicyEvaluation = notApplicable.Value
+
+    /// Evaluates within a device's environment, given the verdict of its columns.
+    member internal _.EvaluateIn(environment: FleetMdm.Rules.Environment, columns: TargetVerdict) : PolicyEvaluation =
+        environment.Activation[CheckScope.ParamsSlot] <- parameters
+
+        match PolicyTarget.withFacts target columns environment with
+        | TargetVerdict.Applies -> ofChecks environment
+        | TargetVerdict.DoesNot -> notApplicable.Value
+        | TargetVerdict.Undecided missing -> byTarget Status.Unknown missing []
+        | TargetVerdict.Failed cause -> byTarget Status.Error [] [ cause ]
+
+    /// Evaluates the policy on one device at a moment. For many devices or policies, `PolicySet` reads facts once.
+    member policy.Evaluate(device: DeviceReport, asOf: DateTimeOffset) : PolicyEvaluation =
+        match policy.Target device with
+        | TargetVerdict.DoesNot -> policy.NotApplicable
+        | columns -> policy.EvaluateIn(CompiledRule.environment shape device asOf, columns)
 
     /// What each check read on this device: one list a check, in the checks' order.
     member _.Readings(device: DeviceReport, asOf: DateTimeOffset) : IReadOnlyList<IReadOnlyList<FactReading>> =
-        ignore device
-        ignore asOf
-        failwith "not built"
+        let environment = CompiledRule.environment shape device asOf
+
+        [| for check in checks -> FactReadings.ofRule environment check.Rule |]
 
 /// What became of a policy document.
 [<Sealed>]
@@ -74,34 +205,3 @@ type PolicyCompilation internal (policy: Policy | null, diagnostics: IReadOnlyLi
     /// Null when a diagnostic is an error.
     member _.Policy: Policy | null = policy
     member _.Diagnostics = diagnostics
-
-/// The door for policies: a document in, diagnostics and a policy out. Never throws for any document.
-[<AbstractClass; Sealed>]
-type PolicyCompiler private () =
-    static member Compile(document: PolicyDocument, schema: FactSchema) : PolicyCompilation =
-        ignore document
-        ignore schema
-        failwith "not built"
-
-    /// The same with values for some of its parameters (`policy test`).
-    static member CompileWith
-        (document: PolicyDocument, parameters: IReadOnlyDictionary<string, DocumentValue>, schema: FactSchema)
-        : PolicyCompilation =
-        ignore document
-        ignore parameters
-        ignore schema
-        failwith "not built"
-
-/// Policies planned together: a device's facts are read once, and only the paths that some rule needs.
-/// Safe to use from several threads.
-[<Sealed>]
-type PolicySet(policies: IReadOnlyList<Policy>) =
-    member _.Policies = policies
-
-    /// Evaluates the policies at the places where `applies` is true (empty: all). The result has one element a
-    /// policy, null where it does not apply.
-    member _.Evaluate(device: DeviceReport, asOf: DateTimeOffset, applies: ReadOnlySpan<bool>) : PolicyEvaluation[] =
-        ignore device
-        ignore asOf
-        ignore applies.Length
-        failwith "not built"

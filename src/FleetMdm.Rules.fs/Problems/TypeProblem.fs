@@ -40,6 +40,14 @@ module internal TypeProblem =
         | TypeProblem.NoMessages _ -> true
         | _ -> false
 
+    /// True for what is only suspicious (FM6xxx): the rule can be used.
+    let isSuspicion (problem: TypeProblem) : bool =
+        match problem with
+        | TypeProblem.UnknownFact _
+        | TypeProblem.VersionComparedAsText _
+        | TypeProblem.OutsideDomain _ -> true
+        | _ -> false
+
     /// A function as people write it: operators by their symbols.
     let functionName (name: string) : string =
         match name with

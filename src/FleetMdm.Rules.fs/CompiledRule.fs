@@ -1,0 +1,96 @@
+namespace FleetMdm.Rules
+
+open System
+open System.Collections.Generic
+
+/// A rule's text after all phases: what is wrong or suspicious with it, and, when no diagnostic is an error, what is
+/// evaluated.
+[<NoEquality; NoComparison>]
+type internal CompiledRule = {
+    Text: string
+    Rule: TypedRule
+    /// In the order of the text; `Limits.problems` at most.
+    Diagnostics: Diagnostic list
+    IsUsable: bool
+    /// The places of device and facts that it looks at.
+    Reads: FactPath list
+    /// The parameters that it reads.
+    Parameters: Set<string>
+}
+
+module internal CompiledRule =
+    /// The facts and columns that the rule names: every place where it stops asking.
+    let private shapesOf (slot: int) (root: FactPath) (rule: TypedRule) : FactPath list =
+        let shape = FactShape.Create root
+        FactNeeds.add slot shape rule
+
+        shape.Ends
+        |> List.map (fun ending -> ending.Path)
+        |> List.filter (fun path -> not (isNull path.Parent) || shape.IsWhole)
+
+    /// The places that a rule reads.
+    let private readingOf (rule: TypedRule) : FactPath list =
+        shapesOf CheckScope.DeviceSlot FactPath.device rule
+        @ shapesOf CheckScope.FactsSlot FactPath.facts rule
+
+    /// The paths that the rule names, in ordinal order.
+    let factPaths (compiled: CompiledRule) : IReadOnlyList<string> =
+        let texts = compiled.Reads |> List.map (fun path -> path.ToString()) |> Array.ofList
+        Array.Sort(texts, StringComparer.Ordinal)
+        texts
+
+    /// What of the facts must be read for these rules.
+    let shapeOf (rules: CompiledRule seq) : FactShape =
+        let shape = FactShape.Create FactPath.facts
+
+        for rule in rules do
+            FactNeeds.add CheckScope.FactsSlot shape rule.Rule
+
+        shape
+
+    /// What a rule is evaluated in for one device: its columns, its facts as far as `shape` needs them, and `now`. The
+    /// place of the parameters is the caller's to fill.
+    let environment (shape: FactShape) (device: DeviceReport) (asOf: DateTimeOffset) : FleetMdm.Rules.Environment =
+        let now = Time.ofDateTimeOffset asOf
+
+        FleetMdm.Rules.Environment(
+            [|
+                DeviceFacts.device device
+                DeviceFacts.facts shape device
+                Value.Null
+                Value.Timestamp now
+            |],
+            now
+        )
+
+    /// Compiles a text within a scope. Total: any text gives a result.
+    let compile (scope: CheckScope) (text: string) : CompiledRule =
+        let struct (expr, syntax) = Parser.parse text
+        let result = Checker.check scope expr
+
+        let isUsable =
+            List.isEmpty syntax
+            && List.forall (fun (problem, _) -> TypeProblem.isSuspicion problem) result.Problems
+
+        let diagnostics =
+            [
+                for struct (problem, at) in syntax do
+                    SyntaxProblem.toDiagnostic problem at
+                for problem, at in result.Problems do
+                    TypeProblem.toDiagnostic problem at
+                // What is suspicious is told of rules that say what they mean.
+                if isUsable then
+                    for problem, at in Lints.check result.Rule do
+                        TypeProblem.toDiagnostic problem at
+            ]
+            |> List.sortBy (fun diagnostic -> diagnostic.Span.Start)
+            |> List.truncate Limits.problems
+
+        {
+            Text = text
+            Rule = result.Rule
+            Diagnostics = diagnostics
+            IsUsable = isUsable
+            Reads = readingOf result.Rule
+            Parameters = result.Parameters
+        }
