@@ -1,7 +1,7 @@
 namespace FleetMdm.Store;
 
 /// <summary>When two tags are the same: without regard to case and outer blanks, as `targets.tags` compares them.</summary>
-internal static class TagNames
+public static class TagNames
 {
     public static bool Same(string one, string other) =>
         one.AsSpan().Trim().Equals(other.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);

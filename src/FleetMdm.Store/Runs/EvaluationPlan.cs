@@ -52,7 +52,7 @@ internal sealed class EvaluationPlan
 
     /// <summary>Whether the device was heard of lately.</summary>
     public Freshness FreshnessOf(DeviceReport device) =>
-        device.LastSeen is { } seen && Request.AsOf - seen <= Request.StaleAfter ? Freshness.Fresh : Freshness.Stale;
+        EvaluationRequest.FreshnessOf(device.LastSeen, Request.AsOf, Request.StaleAfter);
 
     /// <summary>Answers whether an assigned policy is meant for a device.</summary>
     private sealed class Applicability(PolicyAssignments assigned)

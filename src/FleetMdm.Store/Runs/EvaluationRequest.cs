@@ -31,6 +31,10 @@ public sealed record EvaluationRequest(
     /// <summary>30 days.</summary>
     public static TimeSpan DefaultStaleAfter { get; } = TimeSpan.FromDays(30);
 
+    /// <summary>Whether a device was heard of lately: not longer ago than the threshold. One that was never seen was not.</summary>
+    public static Freshness FreshnessOf(DateTimeOffset? lastSeen, DateTimeOffset asOf, TimeSpan staleAfter) =>
+        lastSeen is { } seen && asOf - seen <= staleAfter ? Freshness.Fresh : Freshness.Stale;
+
     /// <summary>A device last seen longer ago than this is stale.</summary>
     public TimeSpan StaleAfter { get; init; } = DefaultStaleAfter;
 }

@@ -83,6 +83,11 @@ public sealed class FleetRun
         }
     }
 
+    /// <summary>
+    /// Counts the devices of the run that are still there; those removed since are in <see cref="RunSummary.Devices"/> only.
+    /// </summary>
+    public RunCensus TakeCensus() => RunCensus.Take(session, Columns, Summary.Policies.Count);
+
     private Freshness? FreshnessOf(long deviceNo)
     {
         var code = Columns.FreshnessCodes(Segments.Of(deviceNo))?[Segments.Offset(deviceNo)] ?? 0;

@@ -1,0 +1,1 @@
+SELECT device_no FROM devices ORDER BY device_no;
