@@ -11,18 +11,23 @@ internal sealed record Column(string Heading, Align Align = Align.Left);
 
 /// <summary>
 /// Rows of cells in aligned columns. On a terminal the widest columns wrap until the table fits; in a pipe every cell
-/// is written whole on one line.
+/// is written whole on one line. A long table is written in parts (<see cref="WriteWhenLong"/>), so that it never
+/// stands in memory whole: the first part measures the columns.
 /// </summary>
 internal sealed class Table(params Column[] columns)
 {
     private const string Gap = "  ";
     private const int NarrowestColumn = 8;
 
+    private const int PartLength = 1_000;
+
     private readonly List<Piece[]> _rows = [];
+    private int[]? _widths;
 
     public bool HasHeadings { get; init; } = true;
 
-    public int RowCount => _rows.Count;
+    /// <summary>Rows added, written or not.</summary>
+    public long RowCount { get; private set; }
 
     /// <summary>Adds a row: one cell a column.</summary>
     public void Add(params ReadOnlySpan<Piece> cells)
@@ -31,15 +36,27 @@ internal sealed class Table(params Column[] columns)
         var row = new Piece[cells.Length];
         for (var i = 0; i < cells.Length; i++) row[i] = new(VisibleText.Escape(cells[i].Text), cells[i].Style);
         _rows.Add(row);
+        RowCount++;
     }
 
-    /// <summary>Writes the table, indented by so many cells.</summary>
+    /// <summary>Writes the table, indented by so many cells; after a part of it, what has been added since.</summary>
     public void WriteTo(TextTerminal terminal, int indent = 0)
     {
-        var widths = FitWidths(terminal.Width - indent);
         var margin = new string(' ', indent);
-        if (HasHeadings) WriteRow(terminal, margin, Array.ConvertAll(columns, column => new Piece(column.Heading, Style.Strong)), widths);
-        foreach (var row in _rows) WriteRow(terminal, margin, row, widths);
+        if (_widths is null)
+        {
+            _widths = FitWidths(terminal.Width - indent);
+            if (HasHeadings)
+                WriteRow(terminal, margin, Array.ConvertAll(columns, column => new Piece(column.Heading, Style.Strong)), _widths);
+        }
+        foreach (var row in _rows) WriteRow(terminal, margin, row, _widths);
+        _rows.Clear();
+    }
+
+    /// <summary>To be called after each row of what may be long: writes a part when there is enough for one.</summary>
+    public void WriteWhenLong(TextTerminal terminal)
+    {
+        if (_rows.Count >= PartLength) WriteTo(terminal);
     }
 
     private int[] FitWidths(int available)
