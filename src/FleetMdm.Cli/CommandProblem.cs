@@ -34,6 +34,9 @@ internal static class CommandProblem
     public static Failure MissingOption(string option, string command) => new("FM8003",
         "`" + option + "` is missing", "`fleetmdm " + command + " --help` shows examples");
 
+    public static Failure NoAssignee(string verb) => new("FM8003",
+        "nobody to " + verb + ": `--device` or `--tag` is missing", "write `--device ID` or `--tag TAG`");
+
     public static Failure UnexpectedArgument(string word, string command) => new("FM8004",
         "unexpected argument `" + word + "`", "`fleetmdm " + command + " --help` shows what it takes");
 
@@ -88,6 +91,30 @@ internal static class CommandProblem
     public static Failure UnknownId(string kind, string id, IEnumerable<string> known) => new("FM8010",
         "no " + kind + " has the id `" + id + "`",
         Nearest(id, known) is { } near ? "did you mean `" + near + "`?" : "`fleetmdm " + kind + " list` shows them");
+
+    public static Failure UnknownCheck(string policyId, string checkId, IReadOnlyCollection<string> known) => new("FM8010",
+        "the policy `" + policyId + "` has no check `" + checkId + "`",
+        Nearest(checkId, known) is { } near ? "did you mean `" + near + "`?" : "it has " + string.Join(", ", known));
+
+    public static Failure EmptyFile(string path) => new("FM8006", "`" + path + "` is empty");
+
+    public static Failure NotOneDevice(string path, int count) => new("FM8006",
+        "`" + path + "` holds " + Phrase.Count(count, "device") + ", expected one");
+
+    public static Failure NotShowable(string id) => new("FM8006",
+        "the script `" + id + "` is not text", "`-o FILE` writes its bytes, `--json` shows them as base64");
+
+    public static Failure UnknownDiagnostic(string code, IEnumerable<string> known) => new("FM8011",
+        "no diagnostic has the code `" + code + "`",
+        Nearest(code.ToUpperInvariant(), known) is { } near ? "did you mean `" + near + "`?" : "`fleetmdm explain` lists them");
+
+    public static Failure UnknownSchema(string name, IEnumerable<string> known) => new("FM8011",
+        "no schema has the name `" + name + "`",
+        Nearest(name, known) is { } near ? "did you mean `" + near + "`?" : "`fleetmdm schema` lists them");
+
+    public static Failure BadId(string id) => new("FM8012",
+        "`" + id + "` cannot be an id",
+        "an id begins with a lower-case letter or digit, then letters, digits, `.`, `_` and `-`, at most 128: give `--id`");
 
     public static Failure Bug(Exception error) => new("FM8070",
         "a bug in fleetmdm: " + error.GetType().Name + ": " + error.Message.ReplaceLineEndings(" "),

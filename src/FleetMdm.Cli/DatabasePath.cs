@@ -9,7 +9,7 @@ internal static class DatabasePath
     {
         if (option is not null) return option;
         if (cli.Environment("FLEETMDM_DB") is { } variable) return variable;
-        return Default(cli);
+        return ConfigFile.Read(cli).DatabasePath ?? Default(cli);
     }
 
     private static string Default(CliContext cli)

@@ -1,5 +1,6 @@
 using FleetMdm.Cli.CommandLine;
 using FleetMdm.Cli.Terminal;
+using FleetMdm.Store;
 
 namespace FleetMdm.Cli;
 
@@ -24,6 +25,10 @@ internal static class FleetMdmProgram
             var code = Dispatch(args, ref cli);
             cli.Out.Flush();
             return code;
+        }
+        catch (StoreException error)
+        {
+            return cli.Fail(ExitCode.DatabaseUnavailable, new Failure(error.Code, error.Message, error.Help));
         }
         catch (CommandException error)
         {

@@ -7,6 +7,12 @@ internal static class CommandTable
 {
     public static IReadOnlyList<CommandRow> Rows() =>
     [
+        InitCommand.Row,
+        PolicyCommand.Row,
+        ScriptCommand.Row,
+        EvalCommand.Row,
+        SchemaCommand.Row,
+        ExplainCommand.Row,
         VersionCommand.Row,
     ];
 }

@@ -9,6 +9,32 @@ internal static class DiagnosticText
     /// <summary>Of a longer line only the part around the place is shown.</summary>
     private const int LongestLine = 160;
 
+    /// <summary>Writes every problem, and how many there are.</summary>
+    public static void Write(TextTerminal terminal, PolicyLoad load)
+    {
+        foreach (var diagnostic in load.Diagnostics)
+        {
+            Write(terminal, diagnostic);
+            terminal.WriteLine();
+        }
+        var problems = new List<string>();
+        if (load.ErrorCount > 0) problems.Add(Phrase.Count(load.ErrorCount, "error"));
+        if (load.WarningCount > 0) problems.Add(Phrase.Count(load.WarningCount, "warning"));
+        terminal.WriteLine(
+            Phrase.Count(load.Sources.Count, "policy") + " in " + Phrase.Count(load.Files.Count, "file") + ": ",
+            new(problems.Count == 0 ? "no problems" : string.Join(", ", problems),
+                load.ErrorCount > 0 ? Style.Bad : load.WarningCount > 0 ? Style.Warning : Style.Good));
+    }
+
+    /// <summary>Writes problems on stderr; under `--quiet` errors only.</summary>
+    public static void Report(this CliContext cli, IEnumerable<FileDiagnostic> diagnostics)
+    {
+        cli.Out.Flush();
+        foreach (var diagnostic in diagnostics)
+            if (cli.Verbosity != Verbosity.Quiet || diagnostic.Severity == DiagnosticSeverity.Error)
+                Write(cli.Error, diagnostic);
+    }
+
     public static void Write(TextTerminal terminal, FileDiagnostic diagnostic)
     {
         var gutter = new string(' ', Number(diagnostic.Line).Length);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FleetMdm.Rules;
 using FleetMdm.Store.Yaml;
@@ -14,6 +15,9 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
     [
         "device_id", "hostname", "os", "os_version", "serial", "last_seen", "tags",
     ];
+
+    // Facts are kept with escapes only where JSON demands them.
+    private static readonly JsonWriterOptions Canonical = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] ExpectKeys = ["status", "checks", "missing"];
 
@@ -42,7 +46,7 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
     private DeviceReport ReadDevice(YamlFields test)
     {
         var facts = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(facts))
+        using (var json = new Utf8JsonWriter(facts, Canonical))
         {
             if (test.Mapping("facts") is { } node)
             {
@@ -110,7 +114,7 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
     private Status? ReadStatus(YamlScalar? scalar)
     {
         if (scalar is null) return null;
-        if (StatusText.TryParse(scalar.Value) is { } status) return status;
+        if (StatusNames.TryParse(scalar.Value) is { } status) return status;
         problems.Report(ShapeProblem.UnknownStatus(scalar.Value), scalar);
         return null;
     }

@@ -55,9 +55,9 @@ internal sealed record ShapeProblem(
 
     public static ShapeProblem UnknownStatus(string text) => Error(
         "FM3112", "`" + text + "` is no status",
-        help: CommandProblem.Nearest(text, StatusText.All) is { } near
+        help: CommandProblem.Nearest(text, StatusNames.All) is { } near
             ? "did you mean `" + near + "`?"
-            : "the statuses are " + string.Join(", ", StatusText.All));
+            : "the statuses are " + string.Join(", ", StatusNames.All));
 
     public static ShapeProblem NotATime(string text) => Error(
         "FM3113", "`" + text + "` is no time",

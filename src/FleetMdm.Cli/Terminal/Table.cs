@@ -89,7 +89,7 @@ internal sealed class Table(params Column[] columns)
         var height = 1;
         for (var i = 0; i < row.Length; i++)
         {
-            cells[i] = Wrap(row[i].Text, widths[i]);
+            cells[i] = TextWrap.Lines(row[i].Text, widths[i], Hanging(row[i].Text));
             height = Math.Max(height, cells[i].Count);
         }
         for (var line = 0; line < height; line++) WriteRowLine(terminal, margin, row, cells, line, widths);
@@ -116,38 +116,7 @@ internal sealed class Table(params Column[] columns)
         terminal.WriteLine();
     }
 
-    /// <summary>Breaks text at blanks, and within a word that is wider than the column.</summary>
-    private static List<string> Wrap(string text, int width)
-    {
-        if (CellWidth.Of(text) <= width) return [text];
-
-        var lines = new List<string>();
-        var rest = text.AsSpan();
-        while (rest.Length > 0)
-        {
-            var fits = LongestPrefix(rest, width);
-            var cut = fits;
-            if (fits < rest.Length && rest[fits] != ' ')
-            {
-                var blank = rest[..fits].LastIndexOf(' ');
-                if (blank > 0) cut = blank;
-            }
-            lines.Add(rest[..cut].TrimEnd(' ').ToString());
-            rest = rest[cut..].TrimStart(' ');
-        }
-        return lines;
-    }
-
-    private static int LongestPrefix(ReadOnlySpan<char> text, int width)
-    {
-        var used = 0;
-        var at = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            used += CellWidth.Of(rune.ToString());
-            if (used > width && at > 0) break;
-            at += rune.Utf16SequenceLength;
-        }
-        return at;
-    }
+    /// <summary>A cell that begins indented goes on indented.</summary>
+    private static string Hanging(string text) =>
+        text.StartsWith(' ') ? new string(' ', text.Length - text.TrimStart(' ').Length + 2) : "";
 }

@@ -51,6 +51,13 @@ internal sealed class TextTerminal(Stream stream, TerminalCapabilities capabilit
             WriteLine(indent, new Piece(line.ToString(), style));
     }
 
+    /// <summary>Writes source text line by line, escaped but for its tabs.</summary>
+    public void WriteSource(string text)
+    {
+        foreach (var line in text.AsSpan().TrimEnd("\r\n").EnumerateLines())
+            Writer.WriteLine(string.Join('\t', line.ToString().Split('\t').Select(VisibleText.Escape)));
+    }
+
     /// <summary>Writes one piece without ending the line.</summary>
     public void Write(Piece piece)
     {

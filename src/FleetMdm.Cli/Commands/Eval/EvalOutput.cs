@@ -1,0 +1,85 @@
+using System.Text.Json;
+using FleetMdm.Cli.Terminal;
+using FleetMdm.Rules;
+using FleetMdm.Store;
+
+namespace FleetMdm.Cli.Commands;
+
+/// <summary>Shows the result of an expression.</summary>
+internal static class EvalOutput
+{
+    public const string Schema = "fleetmdm.eval/v1";
+
+    /// <summary>The value alone, or what stands in its place; then, when traced, every part with its value.</summary>
+    public static void WriteText(TextTerminal terminal, ExpressionResult result, TraceNode? trace)
+    {
+        switch (result.Outcome)
+        {
+            case ExpressionOutcome.Value:
+                terminal.WriteLine(result.Text!);
+                break;
+            case ExpressionOutcome.Unknown:
+                terminal.WriteLine(new("unknown", Style.Warning), ": not reported: " + string.Join(", ", result.MissingFacts));
+                break;
+            default:
+                terminal.WriteLine(new("error", Style.Bad), ": " + string.Join("; ", result.Causes.Select(cause => cause.Message)));
+                break;
+        }
+        if (trace is null) return;
+        terminal.WriteLine();
+        var table = new Table(new Column(""), new Column(""), new Column("")) { HasHeadings = false };
+        Add(table, trace, depth: 0);
+        table.WriteTo(terminal);
+    }
+
+    public static void WriteJson(
+        TextTerminal terminal, string expression, DateTimeOffset asOf, ExpressionResult result, TraceNode? trace) =>
+        JsonOutput.WriteDocument(terminal, Schema, json =>
+        {
+            json.WriteString("expression", expression);
+            json.WriteString("as_of", Rfc3339.Format(asOf));
+            json.WriteString("outcome", result.Outcome switch
+            {
+                ExpressionOutcome.Value => "value",
+                ExpressionOutcome.Unknown => "unknown",
+                _ => "error",
+            });
+            json.WriteText("type", result.TypeName);
+            json.WriteText("value", result.Text);
+            json.WriteStrings("missing", result.MissingFacts);
+            json.WriteStartArray("causes");
+            foreach (var cause in result.Causes)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", cause.Code);
+                json.WriteString("message", cause.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            if (trace is not null)
+            {
+                json.WritePropertyName("trace");
+                Write(json, trace);
+            }
+        });
+
+    private static void Add(Table table, TraceNode node, int depth)
+    {
+        table.Add(
+            new string(' ', depth * 2) + node.Source.ReplaceLineEndings(" "), "= " + node.Outcome,
+            new(node.Note ?? "", Style.Faint));
+        foreach (var child in node.Children) Add(table, child, depth + 1);
+    }
+
+    private static void Write(Utf8JsonWriter json, TraceNode node)
+    {
+        json.WriteStartObject();
+        json.WriteString("source", node.Source);
+        json.WriteString("outcome", node.Outcome);
+        json.WriteText("note", node.Note);
+        json.WriteStartArray("parts");
+        foreach (var child in node.Children) Write(json, child);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

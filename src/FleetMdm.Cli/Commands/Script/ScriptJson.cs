@@ -1,0 +1,33 @@
+using System.Text.Json;
+using FleetMdm.Store;
+
+namespace FleetMdm.Cli.Commands;
+
+/// <summary>A script as JSON documents have it.</summary>
+internal static class ScriptJson
+{
+    public static void Write(Utf8JsonWriter json, StoredScript script, IEnumerable<ScriptAttachment> attachments)
+    {
+        json.WriteStartObject();
+        WriteFields(json, script, attachments);
+        json.WriteEndObject();
+    }
+
+    public static void WriteFields(Utf8JsonWriter json, StoredScript script, IEnumerable<ScriptAttachment> attachments)
+    {
+        json.WriteString("script_id", script.ScriptId);
+        json.WriteString("name", script.Name);
+        json.WriteString("sha256", script.Sha256);
+        json.WriteNumber("size", script.Size);
+        json.WriteString("updated_at", Rfc3339.Format(script.UpdatedAt));
+        json.WriteStartArray("attachments");
+        foreach (var attached in attachments)
+        {
+            json.WriteStartObject();
+            json.WriteString("policy_id", attached.PolicyId);
+            json.WriteText("check_id", attached.CheckId);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}
