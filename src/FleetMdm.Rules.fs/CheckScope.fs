@@ -103,6 +103,18 @@ module internal CheckScope =
                 TakesFirst = true
         }
 
+    /// The roots of what was reported, with their places in the activation, by place.
+    let attributeRoots (scope: CheckScope) : struct (int * FactPath) list =
+        [
+            for KeyValue(_, meaning) in scope.Names do
+                match meaning with
+                | NameMeaning.Attributes(slot, root, _, _) -> struct (slot, root)
+                | NameMeaning.Variable _
+                | NameMeaning.Parameters _
+                | NameMeaning.Constant _ -> ()
+        ]
+        |> List.sortBy (fun (struct (slot, _)) -> slot)
+
     /// The names that `name` may mean in a container, nearest first: in `a.b`, `x` is `a.b.x`, `a.x` or `x`.
     let candidates (scope: CheckScope) (name: string) (absolute: bool) : string list =
         if absolute || scope.Container = "" then

@@ -203,8 +203,8 @@ type private Check(scope: CheckScope) =
         | _ -> ValueNone
 
     /// The field of an attribute, coerced to what the schema says it is.
-    let attributeField (span: Span) (operand: Checked) (place: Place) (field: string) (at: Span) : Checked =
-        let below = placeBelow place field at
+    let attributeField (span: Span) (operand: Checked) (place: Place) (field: string) : Checked =
+        let below = placeBelow place field span
 
         let celType =
             match below.Known with
@@ -491,11 +491,10 @@ type private Check(scope: CheckScope) =
             plain span celType (TypedNode.Select(operand.Tree, field, optional))
 
         match typeOf operand, operand.Place with
-        | (CelType.Dyn | CelType.Map _), ValueSome place when not optional ->
-            attributeField span operand place field fieldSpan
+        | (CelType.Dyn | CelType.Map _), ValueSome place when not optional -> attributeField span operand place field
         | CelType.Map(key, value), place ->
             if place.IsSome then
-                placeBelow place.Value field fieldSpan |> ignore
+                placeBelow place.Value field span |> ignore
 
             if not (agrees CelType.String key) then
                 report (TypeProblem.WrongIndex(key, CelType.String)) fieldSpan
@@ -527,7 +526,7 @@ type private Check(scope: CheckScope) =
         match operand.Place, typeOf operand, index.Tree.Node with
         // A key written out is a field: facts["disk"] is facts.disk.
         | ValueSome place, (CelType.Dyn | CelType.Map _), TypedNode.Constant(Value.String key) when not optional ->
-            attributeField span operand place key index.Tree.Span
+            attributeField span operand place key
         | _ ->
             let result celType =
                 let celType = if optional then optionalOf celType else celType
@@ -707,7 +706,7 @@ type private Check(scope: CheckScope) =
 
         match typeOf operand, operand.Place with
         | (CelType.Dyn | CelType.Map _ | CelType.Optional _), ValueSome place ->
-            placeBelow place field fieldSpan |> ignore
+            placeBelow place field (Span.join operand.Tree.Span fieldSpan) |> ignore
         | (CelType.Dyn | CelType.Map _ | CelType.Optional _ | CelType.Error | CelType.Var _), _ -> ()
         | other, _ -> report (TypeProblem.NoFields(field, other)) fieldSpan
 

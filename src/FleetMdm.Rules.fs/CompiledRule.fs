@@ -3,6 +3,10 @@ namespace FleetMdm.Rules
 open System
 open System.Collections.Generic
 
+/// A place that a rule looks at: a path, and the activation's slot of its root.
+[<Struct; NoEquality; NoComparison>]
+type internal FactRead = { Slot: int; Path: FactPath }
+
 /// A rule's text after all phases: what is wrong or suspicious with it, and, when no diagnostic is an error, what is
 /// evaluated.
 [<NoEquality; NoComparison>]
@@ -12,30 +16,28 @@ type internal CompiledRule = {
     /// In the order of the text; `Limits.problems` at most.
     Diagnostics: Diagnostic list
     IsUsable: bool
-    /// The places of device and facts that it looks at.
-    Reads: FactPath list
+    /// In the order of the roots' slots, below each in the order of the text.
+    Reads: FactRead list
     /// The parameters that it reads.
     Parameters: Set<string>
 }
 
 module internal CompiledRule =
-    /// The facts and columns that the rule names: every place where it stops asking.
-    let private shapesOf (slot: int) (root: FactPath) (rule: TypedRule) : FactPath list =
+    /// Every place below a root where the rule stops asking.
+    let private readsBelow (rule: TypedRule) (struct (slot, root): struct (int * FactPath)) : FactRead list =
         let shape = FactShape.Create root
         FactNeeds.add slot shape rule
 
-        shape.Ends
-        |> List.map (fun ending -> ending.Path)
-        |> List.filter (fun path -> not (isNull path.Parent) || shape.IsWhole)
-
-    /// The places that a rule reads.
-    let private readingOf (rule: TypedRule) : FactPath list =
-        shapesOf CheckScope.DeviceSlot FactPath.device rule
-        @ shapesOf CheckScope.FactsSlot FactPath.facts rule
+        // A shape that nothing was added to is an end, too: the rule does not look at this root.
+        [
+            for ending in shape.Ends do
+                if ending.IsWhole || not (isNull ending.Path.Parent) then
+                    { Slot = slot; Path = ending.Path }
+        ]
 
     /// The paths that the rule names, in ordinal order.
     let factPaths (compiled: CompiledRule) : IReadOnlyList<string> =
-        let texts = compiled.Reads |> List.map (fun path -> path.ToString()) |> Array.ofList
+        let texts = [| for reading in compiled.Reads -> reading.Path.ToString() |]
         Array.Sort(texts, StringComparer.Ordinal)
         texts
 
@@ -91,6 +93,6 @@ module internal CompiledRule =
             Rule = result.Rule
             Diagnostics = diagnostics
             IsUsable = isUsable
-            Reads = readingOf result.Rule
+            Reads = CheckScope.attributeRoots scope |> List.collect (readsBelow result.Rule)
             Parameters = result.Parameters
         }

@@ -70,11 +70,6 @@ module internal FactPath =
 
         read 0 []
 
-    let rec rootOf (path: FactPath) : FactPath =
-        match path.Parent with
-        | null -> path
-        | parent -> rootOf parent
-
     /// The segments below the root.
     let segments (path: FactPath) : string list =
         let rec collect (at: FactPath) (behind: string list) =

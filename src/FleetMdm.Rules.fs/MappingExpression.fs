@@ -3,35 +3,73 @@ namespace FleetMdm.Rules
 open System
 open System.Collections.Generic
 
+/// A source record, read once from JSON and used by all expressions of a mapping.
+[<Sealed>]
+type SourceRecord private (record: Value) =
+    static let shape = FactShape.Whole(FactPath.root "record")
+    member internal _.Value = record
+
+    /// Reads one JSON object that has passed the store's strict reader; JsonException for anything else.
+    static member Parse(utf8: ReadOnlySpan<byte>) : SourceRecord =
+        SourceRecord(Value.Map(Json.readObject shape utf8))
+
 /// An expression of a mapping file: the rules language over one source record (`record`), with the normalizers.
 [<Sealed>]
-type MappingExpression internal (text: string) =
-    member _.Text = text
+type MappingExpression internal (compiled: CompiledRule) =
+    // A mapping has no clock; no function of its table asks for one.
+    static let noTime: Timestamp = { Seconds = 0L; Nanos = 0 }
+
+    member _.Text = compiled.Text
 
     /// The record paths that the expression names, in ordinal order.
-    member _.RecordPaths: IReadOnlyList<string> = failwith "not built"
+    member _.RecordPaths: IReadOnlyList<string> = CompiledRule.factPaths compiled
 
     /// Evaluates over one record. True with the value as canonical JSON in `json`; false when it is absent
     /// (`problem` null) or an error (`problem` says which).
     member _.TryEvaluate(record: SourceRecord, json: byref<string | null>, problem: byref<Diagnostic | null>) : bool =
-        ignore record
-        failwith "not built"
+        json <- null
+        problem <- null
 
-/// A source record, read once from JSON and used by all expressions of a mapping.
-and [<Sealed>] SourceRecord internal () =
-    /// Reads one JSON object that has passed the store's strict reader.
-    static member Parse(utf8: ReadOnlySpan<byte>) : SourceRecord =
-        ignore utf8.Length
-        failwith "not built"
+        match Interpreter.evaluate (FleetMdm.Rules.Environment([| record.Value |], noTime)) compiled.Rule with
+        | Value.Unknown _
+        | Value.Null
+        | Value.Optional ValueNone -> false
+        | Value.Error error ->
+            problem <- EvalProblem.toDiagnostic error.Problem error.Span
+            false
+        | value ->
+            match CanonicalJson.tryPrint value with
+            | Ok text ->
+                json <- text
+                true
+            | Error refused ->
+                let cause = EvalProblem.NotReportable(CelType.print refused)
+                problem <- EvalProblem.toDiagnostic cause compiled.Rule.Body.Span
+                false
 
 /// What became of a mapping expression's text.
 [<Sealed>]
 type MappingCompilation internal (expression: MappingExpression | null, diagnostics: IReadOnlyList<Diagnostic>) =
     member _.Diagnostics = diagnostics
+    /// Null when a diagnostic is an error.
     member _.Expression: MappingExpression | null = expression
 
+/// The door for mapping expressions: text in, diagnostics and an expression out. Never throws for any text.
 [<AbstractClass; Sealed>]
 type MappingCompiler private () =
+    /// The functions of rules that need no clock, and the normalizers.
+    static let functions =
+        FunctionTable(List.filter (FunctionTable.asksForNow >> not) FunctionTable.rows @ MappingFunctions.table)
+
+    static let scope = CheckScope.ofMapping functions
+
     static member Compile(text: string) : MappingCompilation =
-        ignore text
-        failwith "not built"
+        let compiled = CompiledRule.compile scope text
+
+        let expression: MappingExpression | null =
+            if compiled.IsUsable then
+                MappingExpression compiled
+            else
+                null
+
+        MappingCompilation(expression, compiled.Diagnostics)

@@ -43,6 +43,15 @@ module internal FunctionTable =
 
     let rules = FunctionTable rows
 
+    /// True when the answer depends on the run's `now`.
+    let asksForNow (callee: Function) : bool =
+        match callee.Implementation with
+        | Implementation.Clocked _ -> true
+        | Implementation.Unary _
+        | Implementation.Binary _
+        | Implementation.Variadic _
+        | Implementation.Deep _ -> false
+
     let tryFind (name: string) : Function voption = rules.TryFind name
 
     /// A function with its constant argument built in, where it has one that is worth reading once: the same row with

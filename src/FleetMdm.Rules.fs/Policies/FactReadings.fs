@@ -1,7 +1,6 @@
 /// What a rule looked at on one device, for people: each path with the value that was reported there.
 module internal FleetMdm.Rules.FactReadings
 
-open System
 open System.Collections.Generic
 
 /// The value at the end of the segments; below a list, that of each element that has it. None when nothing is there.
@@ -28,17 +27,11 @@ let rec private valueAt (segments: string list) (value: Value) : Value voption =
 
 /// One reading a place, in the order in which the rule names them.
 let ofRule (environment: FleetMdm.Rules.Environment) (rule: CompiledRule) : IReadOnlyList<FactReading> = [|
-    for path in rule.Reads do
-        let root =
-            if Object.ReferenceEquals(FactPath.rootOf path, FactPath.device) then
-                CheckScope.DeviceSlot
-            else
-                CheckScope.FactsSlot
-
+    for reading in rule.Reads do
         let text: string | null =
-            match valueAt (FactPath.segments path) environment.Activation[root] with
+            match valueAt (FactPath.segments reading.Path) environment.Activation[reading.Slot] with
             | ValueSome value -> ValueText.print value
             | ValueNone -> null
 
-        FactReading(path.ToString(), text)
+        FactReading(reading.Path.ToString(), text)
 |]

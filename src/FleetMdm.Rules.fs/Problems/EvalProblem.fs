@@ -56,6 +56,8 @@ type internal EvalProblem =
     /// What the profile leaves out (messages), reached because the rule was evaluated without the type check.
     | NotInProfile of what: string
     | MalformedRequest of reason: string
+    /// A mapping's value of a type that a report cannot carry.
+    | NotReportable of found: string
 
 module internal PatternFault =
     /// What is wrong with the pattern, as the part of a sentence after "the pattern `…`".
@@ -158,3 +160,8 @@ module internal EvalProblem =
         | EvalProblem.EmptyOptional -> error "FM7018" "the optional has no value"
         | EvalProblem.NotInProfile what -> error "FM7019" (what + " is not part of the language here")
         | EvalProblem.MalformedRequest reason -> error "FM7020" ("the request cannot be read: " + excerpt reason)
+        | EvalProblem.NotReportable found ->
+            make
+                "FM7021"
+                ("a value of type " + found + " cannot stand in a report")
+                "a field of a report is a bool, a number, text, a time, a list or a map"
