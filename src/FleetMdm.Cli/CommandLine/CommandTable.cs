@@ -1,4 +1,5 @@
 using FleetMdm.Cli.Commands;
+using FleetMdm.Cli.Commands.Device;
 
 namespace FleetMdm.Cli.CommandLine;
 
@@ -8,8 +9,14 @@ internal static class CommandTable
     public static IReadOnlyList<CommandRow> Rows() =>
     [
         InitCommand.Row,
+        IngestCommand.Row,
+        DeviceCommand.Row,
         PolicyCommand.Row,
+        CheckCommand.Row,
+        ReportCommand.Row,
         ScriptCommand.Row,
+        ExportCommand.Row,
+        SeedCommand.Row,
         EvalCommand.Row,
         SchemaCommand.Row,
         ExplainCommand.Row,

@@ -1,0 +1,66 @@
+using FleetMdm.Cli.Reports;
+
+namespace FleetMdm.Cli;
+
+/// <summary>What can be wrong with a question to the fleet (FM81xx): the one home of these words.</summary>
+internal static class FleetProblem
+{
+    public static Failure NoDevices(string database) => new("FM8101",
+        "`" + database + "` holds no device", "bring reports in with `fleetmdm ingest PATH…`");
+
+    public static Failure NoDevicesIn(IReadOnlyList<string> paths) => new("FM8101",
+        "no device in " + Quoted(paths), "every record was set aside, or there was none; nothing was checked");
+
+    public static Failure NoPolicies(string database) => new("FM8102",
+        "`" + database + "` holds no policy", "add some with `fleetmdm policy add PATH…`");
+
+    public static Failure NoPoliciesIn(IReadOnlyList<string> paths) => new("FM8102",
+        "no policy in " + Quoted(paths), "policies are files that end in .yaml or .yml");
+
+    public static Failure InventoryAlone() => new("FM8103",
+        "`--inventory` needs `--policies`",
+        "give `--policies PATH…` too, or `fleetmdm ingest` the inventory and check the database");
+
+    public static Failure PoliciesAlone() => new("FM8103",
+        "`--policies` needs `--inventory`",
+        "give `--inventory PATH…` too; `--policy ID` chooses policies of the database");
+
+    public static Failure PolicyNotInRun(string id, IEnumerable<string> known) => new("FM8110",
+        "the run has no policy `" + id + "`",
+        CommandProblem.Nearest(id, known) is { } near
+            ? "did you mean `" + near + "`?"
+            : "a policy that was added since needs a new run: `fleetmdm check`");
+
+    public static Failure UnknownTag(string tag, IEnumerable<string> known) => new("FM8104",
+        "no device has the tag `" + tag + "`",
+        CommandProblem.Nearest(tag, known) is { } near
+            ? "did you mean `" + near + "`?"
+            : "`fleetmdm device list` shows the tags");
+
+    public static Failure NothingMatches(IReadOnlyList<string> deviceIds, IReadOnlyList<string> tags) => new("FM8105",
+        "no device of " + Quoted(deviceIds) + " has the tag " + Quoted(tags),
+        "every given option must hold; leave one out");
+
+    public static Failure PoliciesHaveErrors(int errors) => new("FM8106",
+        "nothing was checked: the policies have " + Words.Count(errors, "error"),
+        "correct what is shown above; `fleetmdm policy validate` shows it again");
+
+    public static Failure StrictRefused(long records) => new("FM8107",
+        Words.Count(records, "record") + " cannot be accepted, and `--strict` refuses the batch",
+        "nothing was stored; correct what is shown above, or leave out `--strict` to store the rest");
+
+    public static Failure BlankTag() => new("FM8111", "a tag is blank", "a tag is a word or a few, such as `kiosk`");
+
+    public static Failure DatabaseWithoutIntoDb() => new("FM8103",
+        "`--db` needs `--into-db`", "without `--into-db` the fleet is written to stdout or to `-o FILE`");
+
+    public static Failure NotATimeZone(string name) => new("FM8108",
+        "`--assume-timezone` does not take `" + name + "`, expected a time zone",
+        "write a name such as `Europe/Berlin` or an offset such as `+02:00`");
+
+    public static Failure NotAFailOn(string word) => new("FM8109",
+        "`--fail-on` does not take `" + word + "`",
+        "expected none, fail, error or unknown, a severity such as `high`, or both as in `unknown:high`");
+
+    private static string Quoted(IEnumerable<string> words) => string.Join(", ", words.Select(word => "`" + word + "`"));
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using FleetMdm.Cli.Terminal;
+using FleetMdm.Store;
+
+namespace FleetMdm.Cli.Reports;
+
+/// <summary>A device's profile for programs.</summary>
+internal static class DeviceProfileJson
+{
+    public const string Schema = "fleetmdm.device-show/v1";
+
+    public static void Write(DeviceProfile profile, TextTerminal terminal) =>
+        JsonOutput.WriteDocument(terminal, Schema, json =>
+        {
+            json.WriteTime("as_of", profile.AsOf);
+            DeviceJson.WriteFields(json, profile.Device.Summary, profile.Freshness);
+            json.WriteTime("updated_at", profile.Device.UpdatedAt);
+
+            json.WriteStartArray("assigned");
+            foreach (var assigned in profile.Assigned)
+            {
+                json.WriteStartObject();
+                json.WriteString("policy_id", assigned.PolicyId);
+                json.WriteText("tag", assigned.Tag);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+
+            WriteRun(json, profile);
+            json.WritePropertyName("facts");
+            using var facts = JsonDocument.Parse(profile.Device.Report.FactsJson);
+            facts.RootElement.WriteTo(json);
+        });
+
+    private static void WriteRun(Utf8JsonWriter json, DeviceProfile profile)
+    {
+        if (profile.Run is not { } run)
+        {
+            json.WriteNull("run");
+            return;
+        }
+        json.WriteStartObject("run");
+        json.WriteTime("as_of", run.AsOf);
+        json.WriteString("run_id", run.RunId);
+        json.WriteStartArray("policies");
+        foreach (var finding in profile.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("policy_id", finding.Policy.PolicyId);
+            json.WriteString("name", finding.Policy.Name);
+            json.WriteString("severity", SeverityText.Of(finding.Policy.Severity));
+            json.WriteString("status", StatusText.Of(finding.Outcome.Status));
+            json.WriteStrings("missing", finding.Outcome.MissingFacts);
+            json.WriteText("message", finding.Outcome.Message.Length == 0 ? null : finding.Outcome.Message);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using FleetMdm.Cli.Terminal;
+using FleetMdm.Store;
+
+namespace FleetMdm.Cli.Reports;
+
+/// <summary>The policies of a report, a row each, in every format.</summary>
+internal static class PolicyReport
+{
+    public static void WriteTable(Report report, TextTerminal terminal) =>
+        SummaryTable.WritePolicies(report.Policies.Select(row => row.Result), report.Summary.Totals, terminal);
+
+    /// <summary>The scripts that remedy what fails; nothing where there are none.</summary>
+    public static void WriteRemedies(IReadOnlyList<PolicyRow> policies, TextTerminal terminal)
+    {
+        var table = new Table(new Column(""), new Column(""), new Column(""), new Column("")) { HasHeadings = false };
+        foreach (var remedy in policies.SelectMany(row => row.Remedies))
+            table.Add(
+                remedy.PolicyId,
+                remedy.CheckId ?? "",
+                new(remedy.ScriptId, Style.Accent),
+                remedy.Name ?? "not in the catalog");
+        if (table.RowCount == 0) return;
+        terminal.WriteLine();
+        terminal.WriteLine(new Piece("Scripts that remedy failures (`fleetmdm script show ID` prints one)", Style.Strong));
+        table.WriteTo(terminal, indent: 2);
+    }
+
+    public static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<PolicyRow> policies)
+    {
+        json.WriteStartArray(name);
+        foreach (var policy in policies) WriteRow(json, policy);
+        json.WriteEndArray();
+    }
+
+    public static void WriteLines(IReadOnlyList<PolicyRow> policies, TextTerminal terminal)
+    {
+        using var lines = new JsonLines(terminal.Bytes);
+        foreach (var policy in policies)
+        {
+            WriteRow(lines.Json, policy);
+            lines.End();
+        }
+    }
+
+    public static void WriteCsv(IReadOnlyList<PolicyRow> policies, TextTerminal terminal)
+    {
+        using var csv = new CsvOutput(
+            terminal.Bytes, "policy_id", "name", "severity", "pass", "fail", "unknown", "error", "not_applicable",
+            "waived", "pass_rate", "coverage", "scripts");
+        foreach (var (policy, remedies) in policies)
+        {
+            csv.Text(policy.PolicyId)
+                .Text(policy.Name)
+                .Text(SeverityText.Of(policy.Severity))
+                .Tally(policy.Tally)
+                .Text(string.Join("; ", Scripts(remedies)))
+                .End();
+        }
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, PolicyRow policy)
+    {
+        json.WriteStartObject();
+        SummaryJson.WritePolicyFields(json, policy.Result);
+        json.WriteStartArray("remedies");
+        foreach (var remedy in policy.Remedies)
+        {
+            json.WriteStartObject();
+            json.WriteText("check_id", remedy.CheckId);
+            json.WriteString("script_id", remedy.ScriptId);
+            json.WriteText("name", remedy.Name);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> Scripts(IEnumerable<Remedy> remedies) =>
+        remedies.Select(remedy => remedy.ScriptId).Distinct(StringComparer.Ordinal);
+}

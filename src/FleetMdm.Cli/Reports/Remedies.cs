@@ -1,0 +1,61 @@
+using FleetMdm.Rules;
+using FleetMdm.Store;
+
+namespace FleetMdm.Cli.Reports;
+
+/// <summary>A script that remedies failures of a policy, or of one check of it. It is named, never run.</summary>
+/// <param name="CheckId">Null: of the whole policy.</param>
+/// <param name="Name">Null: a policy names it, and it is not in the catalog.</param>
+internal sealed record Remedy(string PolicyId, string? CheckId, string ScriptId, string? Name);
+
+/// <summary>Which scripts remedy what: those that policies name, and those that were attached by hand.</summary>
+internal sealed class Remedies
+{
+    private readonly Dictionary<string, string> _names;
+    private readonly ILookup<(string PolicyId, string? CheckId), string> _attached;
+
+    public Remedies(ScriptCatalog scripts)
+    {
+        _names = scripts.List().ToDictionary(script => script.ScriptId, script => script.Name, StringComparer.Ordinal);
+        _attached = scripts.Attachments().ToLookup(
+            attachment => (attachment.PolicyId, attachment.CheckId), attachment => attachment.ScriptId);
+    }
+
+    /// <summary>The scripts attached to a policy as a whole.</summary>
+    public IReadOnlyList<Remedy> Of(string policyId) =>
+        [.. _attached[(policyId, null)].Select(script => Named(policyId, null, script))];
+
+    /// <summary>The scripts of a check: the one that its author names, then those attached.</summary>
+    public IReadOnlyList<Remedy> Of(string policyId, CheckOutcome check) =>
+    [
+        .. ((string?[])[check.Script, .. _attached[(policyId, check.CheckId)]])
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Select(script => Named(policyId, check.CheckId, script)),
+    ];
+
+    /// <summary>The remedies of everything that fails in a run, each once, by policy.</summary>
+    public IReadOnlyList<Remedy> OfFailures(FleetRun run, FindingFilter filter)
+    {
+        var remedies = new HashSet<Remedy>();
+        // Devices share outcomes: each is looked at once.
+        var seen = new HashSet<Outcome>(ReferenceEqualityComparer.Instance);
+        foreach (var finding in run.Findings(filter with { Statuses = [Status.Fail] }))
+        {
+            if (!seen.Add(finding.Outcome)) continue;
+            remedies.UnionWith(Of(finding.Policy.PolicyId));
+            foreach (var check in finding.Outcome.Checks.Where(check => check.Status == Status.Fail))
+                remedies.UnionWith(Of(finding.Policy.PolicyId, check));
+        }
+        return
+        [
+            .. remedies
+                .OrderBy(remedy => remedy.PolicyId, StringComparer.Ordinal)
+                .ThenBy(remedy => remedy.CheckId, StringComparer.Ordinal)
+                .ThenBy(remedy => remedy.ScriptId, StringComparer.Ordinal),
+        ];
+    }
+
+    private Remedy Named(string policyId, string? checkId, string scriptId) =>
+        new(policyId, checkId, scriptId, _names.GetValueOrDefault(scriptId));
+}

@@ -1,0 +1,82 @@
+using FleetMdm.Cli.Terminal;
+using FleetMdm.Rules;
+using FleetMdm.Store;
+
+namespace FleetMdm.Cli.Reports;
+
+/// <summary>The summary by policy, for people: what was asked, a line a policy, and what it comes to.</summary>
+internal static class SummaryTable
+{
+    public static void Write(ComplianceSummary summary, TextTerminal terminal)
+    {
+        WriteQuestion(summary.Run, summary.Devices, summary.Policies.Count, terminal);
+        terminal.WriteLine();
+        WritePolicies(summary.Policies, summary.Totals, terminal);
+        terminal.WriteLine();
+        WriteAnswer(summary, terminal);
+    }
+
+    /// <summary>What was looked at, and when.</summary>
+    public static void WriteQuestion(RunSummary run, long devices, int policies, TextTerminal terminal) =>
+        terminal.WriteLine(
+            new(Words.Count(devices, "device") + ", " + Words.Count(policies, "policy", "policies"), Style.Strong),
+            new(", as of " + Rfc3339.Format(run.AsOf) + ", run " + run.RunId, Style.Faint));
+
+    /// <summary>What it comes to: devices first, then both figures, so that neither is read without the other.</summary>
+    public static void WriteAnswer(ComplianceSummary summary, TextTerminal terminal)
+    {
+        var byWorst = summary.ByWorst;
+        terminal.WriteLine(
+            new(Words.Count(byWorst.Fail, "device fails", "devices fail") + " a policy",
+                byWorst.Fail > 0 ? Style.Bad : Style.Strong),
+            ", ",
+            new(Words.Number(byWorst.Error + byWorst.Unknown) + " cannot be decided",
+                byWorst.Error + byWorst.Unknown > 0 ? Style.Warning : Style.Plain),
+            ", ",
+            new(Words.Number(byWorst.Pass) + " " + (byWorst.Pass == 1 ? "passes" : "pass") + " everything",
+                byWorst.Pass > 0 ? Style.Good : Style.Plain),
+            byWorst.NotApplicable > 0 ? ", to " + Words.Number(byWorst.NotApplicable) + " nothing applies." : ".");
+
+        var totals = summary.Totals;
+        terminal.WriteLine(
+            "Pass rate " + Words.Share(totals.Pass, totals.Applicable) + ", coverage "
+            + Words.Share(totals.Pass + totals.Fail, totals.Applicable) + " of "
+            + Words.Count(totals.Applicable, "result") + " that "
+            + (totals.Applicable == 1 ? "applies." : "apply."));
+        if (summary.StaleDevices > 0)
+        {
+            var days = (long)summary.Run.StaleAfter.TotalDays;
+            terminal.WriteLine(
+                new(Words.Count(summary.StaleDevices, "device is", "devices are") + " stale", Style.Warning),
+                ": not seen for " + Words.Count(days, "day") + ", so these results may be old.");
+        }
+    }
+
+    /// <summary>A line a policy, and a last one with the sum of all, those that are not shown too.</summary>
+    public static void WritePolicies(IEnumerable<PolicyTally> policies, Tally totals, TextTerminal terminal)
+    {
+        var table = new Table(
+            new("POLICY"), new("SEVERITY"), new("FAIL", Align.Right), new("UNKNOWN", Align.Right),
+            new("ERROR", Align.Right), new("PASS", Align.Right), new("N/A", Align.Right),
+            new("RATE", Align.Right), new("COVER", Align.Right));
+        foreach (var policy in policies) AddRow(table, policy.PolicyId, Severity(policy), policy.Tally);
+        if (table.RowCount != 1) AddRow(table, new("total", Style.Strong), "", totals);
+        table.WriteTo(terminal);
+    }
+
+    private static void AddRow(Table table, Piece name, Piece severity, Tally tally) => table.Add(
+        name,
+        severity,
+        Words.Cell(tally.Fail, Status.Fail),
+        Words.Cell(tally.Unknown, Status.Unknown),
+        Words.Cell(tally.Error, Status.Error),
+        Words.Cell(tally.Pass, Status.Pass),
+        Words.Cell(tally.NotApplicable, Status.NotApplicable),
+        Words.Share(tally.Pass, tally.Applicable),
+        Words.Share(tally.Pass + tally.Fail, tally.Applicable));
+
+    /// <summary>Severity matters where something fails.</summary>
+    private static Piece Severity(PolicyTally policy) => new(
+        SeverityText.Of(policy.Severity),
+        policy.Tally.Fail == 0 ? Style.Faint : policy.Severity >= Rules.Severity.High ? Style.Bad : Style.Plain);
+}
