@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FleetMdm.Rules;
 
 namespace FleetMdm.Store;
@@ -69,9 +70,16 @@ public sealed class DeviceCatalog
     {
         var paths = new FactPathCounter();
         using var statement = session.Prepare("device_facts");
-        while (statement.Step())
+        try
         {
-            paths.Add(statement.Bytes(0));
+            while (statement.Step())
+            {
+                paths.Add(statement.Bytes(0));
+            }
+        }
+        catch (JsonException failure)
+        {
+            throw StoreFailure.Corrupt(session.Path, failure);
         }
 
         return paths.ToList();

@@ -11,8 +11,9 @@ internal sealed class EvaluationPlan
     public EvaluationPlan(EvaluationRequest request)
     {
         Request = request;
+        Scope = InOrder(request.Scope);
         Policies = request.Policies
-            .Where(planned => request.Scope.PolicyIds.Count == 0 || request.Scope.PolicyIds.Contains(planned.Policy.Id))
+            .Where(planned => Scope.PolicyIds.Count == 0 || Scope.PolicyIds.Contains(planned.Policy.Id))
             .OrderBy(planned => planned.Policy.Id, CodePointOrder.Instance)
             .ToList();
         Set = new PolicySet(Policies.Select(planned => planned.Policy).ToList());
@@ -24,6 +25,9 @@ internal sealed class EvaluationPlan
     }
 
     public EvaluationRequest Request { get; }
+
+    /// <summary>The request's, each name once and in order: the same scope asked for in other words.</summary>
+    public RunScope Scope { get; }
 
     public IReadOnlyList<PlannedPolicy> Policies { get; }
 
@@ -53,6 +57,11 @@ internal sealed class EvaluationPlan
     /// <summary>Whether the device was heard of lately.</summary>
     public Freshness FreshnessOf(DeviceReport device) =>
         EvaluationRequest.FreshnessOf(device.LastSeen, Request.AsOf, Request.StaleAfter);
+
+    private static RunScope InOrder(RunScope scope) => new(
+        CodePointOrder.Distinct(scope.DeviceIds).ToList(),
+        CodePointOrder.Distinct(scope.Tags).ToList(),
+        CodePointOrder.Distinct(scope.PolicyIds).ToList());
 
     /// <summary>Answers whether an assigned policy is meant for a device.</summary>
     private sealed class Applicability(PolicyAssignments assigned)

@@ -20,7 +20,7 @@ internal sealed class FleetEvaluation
 
     public FleetRun Run(IProgress<long>? devicesDone, CancellationToken cancel)
     {
-        var units = new DeviceUnits(session, plan.Request.Scope);
+        var units = new DeviceUnits(session, plan.Scope);
         var run = new RunBuilder(plan);
         var underWay = new Queue<Task<UnitOutcome>>();
 
@@ -46,10 +46,22 @@ internal sealed class FleetEvaluation
 
         void JoinOldest()
         {
-            var found = underWay.Dequeue().GetAwaiter().GetResult();
+            var found = Outcome(underWay.Dequeue());
             run.Add(found);
             units.Return(found.Unit);
             devicesDone?.Report(run.Devices);
+        }
+    }
+
+    private UnitOutcome Outcome(Task<UnitOutcome> work)
+    {
+        try
+        {
+            return work.GetAwaiter().GetResult();
+        }
+        catch (DamagedFactsException damage)
+        {
+            throw StoreFailure.Corrupt(session.Path, damage);
         }
     }
 }

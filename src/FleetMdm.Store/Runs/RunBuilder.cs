@@ -63,7 +63,7 @@ internal sealed class RunBuilder
             policies[i].Stale)).ToList();
         return new FleetRun(
             session,
-            new RunSummary(RunId(), request.AsOf, request.StaleAfter, request.Scope, Devices, staleDevices, tallies),
+            new RunSummary(RunId(), request.AsOf, request.StaleAfter, plan.Scope, Devices, staleDevices, tallies),
             columns);
     }
 
@@ -126,7 +126,7 @@ internal sealed class RunBuilder
         var question = new StringBuilder()
             .Append(Rfc3339.Format(request.AsOf)).Append('\n')
             .Append((long)request.StaleAfter.TotalSeconds).Append('\n')
-            .Append(OutcomeJson.Scope(request.Scope)).Append('\n')
+            .Append(OutcomeJson.Scope(plan.Scope)).Append('\n')
             .Append(Devices).Append(' ').Append(digest).Append('\n');
         for (var i = 0; i < plan.Policies.Count; i++)
         {

@@ -24,6 +24,7 @@ internal sealed class UnitOutcome
     public DigestSum Digest { get; }
 
     /// <summary>Evaluates the plan on the unit's devices. Pure: it may run on any thread, beside others.</summary>
+    /// <exception cref="DamagedFactsException">A device's facts are not what an ingest writes.</exception>
     public static UnitOutcome Evaluate(EvaluationPlan plan, DeviceUnit unit)
     {
         var policies = plan.Policies.Select(_ => new PolicyOutcomes(unit.Devices.Count)).ToArray();
@@ -37,7 +38,7 @@ internal sealed class UnitOutcome
             freshness[i] = plan.FreshnessOf(device.Report);
             digest.Add(device);
 
-            var evaluations = plan.Evaluate(device.Report, applies);
+            var evaluations = Evaluate(plan, device.Report, applies);
             for (var policy = 0; policy < policies.Length; policy++)
             {
                 if (evaluations[policy] is { } evaluation)
@@ -49,6 +50,18 @@ internal sealed class UnitOutcome
 
         return new UnitOutcome(unit, policies, freshness, digest);
     }
+
+    private static PolicyEvaluation?[] Evaluate(EvaluationPlan plan, DeviceReport device, bool[] applies)
+    {
+        try
+        {
+            return plan.Evaluate(device, applies);
+        }
+        catch (Exception failure) when (StoredFacts.AreDamaged(device.FactsJson.Span))
+        {
+            throw new DamagedFactsException(device.DeviceId, failure);
+        }
+    }
 }
 
 /// <summary>One policy on the devices of a unit: each distinct outcome once, which devices have it, and how many.</summary>
@@ -57,6 +70,9 @@ internal sealed class PolicyOutcomes(int devices)
     private readonly int[] codes = new int[devices];
     private readonly List<CountedOutcome> distinct = [];
     private readonly Dictionary<string, int> codeOfKey = new(StringComparer.Ordinal);
+
+    // Rules shares the objects of common outcomes: most devices are settled without a look at the key.
+    private readonly Dictionary<PolicyEvaluation, int> codeOfShared = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>One a device: the place in <see cref="Distinct"/> plus one; 0 where the policy was not evaluated.</summary>
     public ReadOnlySpan<int> Codes => codes;
@@ -76,13 +92,19 @@ internal sealed class PolicyOutcomes(int devices)
 
     private int CodeOf(PolicyEvaluation evaluation)
     {
-        if (!codeOfKey.TryGetValue(evaluation.Key, out var code))
+        if (codeOfShared.TryGetValue(evaluation, out var code))
+        {
+            return code;
+        }
+
+        if (!codeOfKey.TryGetValue(evaluation.Key, out code))
         {
             distinct.Add(new CountedOutcome(evaluation));
             code = distinct.Count;
             codeOfKey.Add(evaluation.Key, code);
         }
 
+        codeOfShared.Add(evaluation, code);
         return code;
     }
 }
@@ -96,3 +118,7 @@ internal sealed class CountedOutcome(PolicyEvaluation evaluation)
 
     public int StaleDevices { get; set; }
 }
+
+/// <summary>The stored facts of a device are no canonical JSON.</summary>
+internal sealed class DamagedFactsException(string deviceId, Exception cause)
+    : Exception($"the facts of `{deviceId}` cannot be read", cause);

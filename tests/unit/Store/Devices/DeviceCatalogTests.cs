@@ -110,6 +110,14 @@ public sealed class DeviceCatalogTests : StoreTest
     }
 
     [Fact]
+    public void Stored_facts_that_are_no_JSON_are_damage_and_no_crash()
+    {
+        TestFleet.Add(Database, "1", """{"a":tru""");
+
+        Assert.Equal("FM5010", Refused(() => Database.Devices.ReportedFactPaths()).Code);
+    }
+
+    [Fact]
     public void Data_in_names_cannot_fill_the_memory()
     {
         TestFleet.AddMany(Database, 70, device =>
