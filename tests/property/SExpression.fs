@@ -25,6 +25,7 @@ let private literal (value: Literal) =
     | Literal.UInt value -> value.ToString CultureInfo.InvariantCulture + "u"
     | Literal.Double value -> "(double " + value.ToString("R", CultureInfo.InvariantCulture) + ")"
     | Literal.String value -> quoted value
+    | Literal.Bytes [||] -> "(bytes)"
     | Literal.Bytes value -> "(bytes " + Convert.ToHexStringLower value + ")"
 
 let private operator (operator: BinaryOperator) =

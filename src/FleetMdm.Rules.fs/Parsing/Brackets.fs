@@ -32,6 +32,11 @@ let private close (stream: Stream) : unit =
         let found = stream.Peek()
         reading.Report(SyntaxProblem.StrayBracket(found, ValueSome closing), take 1 stream)
 
+/// The same after a problem that explains why the closing bracket is not here.
+let private abandon (stream: Stream) : unit =
+    let struct (bracket, _) = stream.UserState.Close()
+    tryTake (Bracket.closer bracket) stream |> ignore
+
 let private isAtEnd (stream: Stream) =
     stream.IsEndOfStream || Recovery.isClosing (stream.Peek())
 
@@ -49,27 +54,27 @@ let valueUntilClosed (value: Parser<'T>) : Parser<'T> =
         let reply = value stream
 
         if isOk reply then
-            if not (isAtEnd stream) then
+            if isAtEnd stream then
+                close stream
+            else
                 reportLeftover stream
                 Recovery.skipBracket stream
-
-            close stream
+                abandon stream
 
         reply
 
-/// element { "," element } and the closing bracket, the opening one taken; `allowsTrailing` a comma before it.
+/// element { "," element } and the closing bracket, the opening one taken; `allowsTrailing` a comma before it. An
+/// element that gives up is left out.
 let rowUntilClosed (allowsTrailing: bool) (element: Parser<'T>) : Parser<'T[]> =
     fun stream ->
         let closing = Bracket.closer (innermost stream)
         let elements = ResizeArray<'T>()
-        let mutable last = Ok
 
         let mutable goesOn =
             not (isNext closing stream || (allowsTrailing && tryTake ',' stream))
 
         while goesOn do
             let reply = element stream
-            last <- reply.Status
 
             if isOk reply then
                 elements.Add reply.Result
@@ -77,11 +82,16 @@ let rowUntilClosed (allowsTrailing: bool) (element: Parser<'T>) : Parser<'T[]> =
                 if not (isNext ',' stream || isAtEnd stream) then
                     reportLeftover stream
                     Recovery.skipElement stream
+            elif not stream.UserState.IsStopped then
+                Recovery.skipElement stream
 
-            goesOn <- isOk reply && tryTake ',' stream && not (allowsTrailing && isNext closing stream)
+            goesOn <-
+                not stream.UserState.IsStopped
+                && tryTake ',' stream
+                && not (allowsTrailing && isNext closing stream)
 
-        if last = Ok then
+        if stream.UserState.IsStopped then
+            giveUp
+        else
             close stream
             succeed (elements.ToArray())
-        else
-            giveUp

@@ -115,18 +115,18 @@ let private absoluteName: Parser<Node> =
         | name when isKeyword name -> Tokens.unexpected Wanted.FieldName stream
         | name -> identOrCall name true stream
 
-/// A number, negative when its minus stands before it.
-let private number (isNegative: bool) : Parser<Node> =
+/// A number, and the minus before it if it has one.
+let private number (minus: Span voption) : Parser<Node> =
     fun stream ->
         let reading = stream.UserState
         let start = position stream
         let shape = NumberLiteral.scan reading.Text start
-        let at = take (shape.RunEnd - start) stream
+        let digits = take (shape.RunEnd - start) stream
 
-        match NumberLiteral.read reading.Text start shape isNegative with
+        match NumberLiteral.read reading.Text start shape minus.IsSome with
         | Result.Ok literal -> succeed (Node.Literal literal)
         | Result.Error problem ->
-            reading.Report(problem, at)
+            reading.Report(problem, Span.join (minus |> ValueOption.defaultValue digits) digits)
             succeed Node.Malformed
 
 let private stringOrBytes: Parser<Node> =
@@ -147,29 +147,51 @@ let private list: Parser<Node> =
 
     Brackets.opening Bracket.List >>. Brackets.rowUntilClosed true element |>> Node.List
 
-/// ":" expression after a key. What stands there instead is reported, and is the malformed value.
-let private entryValue: Parser<Expr> =
+/// What stands here up to the next comma, as a malformed value.
+let private skippedElement: Parser<Expr> =
+    fun stream ->
+        let start = position stream
+        Recovery.skipElement stream
+        succeed (Expr.create Node.Malformed (spanFrom start stream))
+
+/// ":" expression; what stands in the place of the colon is reported.
+let private afterColon (wanted: Wanted) : Parser<Expr> =
     fun stream ->
         if tryTake ':' stream then
             expression stream
         else
-            let start = position stream
-            Tokens.reportUnexpected Wanted.EntryColon stream
-            Recovery.skipElement stream
-            succeed (Expr.create Node.Malformed (spanFrom start stream))
+            Tokens.reportUnexpected wanted stream
+            skippedElement stream
+
+let private turning (bracket: Bracket) : Parser<unit> =
+    fun stream -> succeed (stream.UserState.Turn bracket)
 
 /// map = "{" [ [ "?" ] expression ":" expression { "," … } ] [ "," ] "}"
 let private map: Parser<Node> =
-    let entry =
-        pipe3 optionalMark expression entryValue (fun isOptional key value ->
-            ({
-                Key = key
-                Value = value
-                Optional = isOptional
-            }
-            : MapEntry))
+    let value (key: Expr) : Parser<Expr> =
+        fun stream ->
+            stream.UserState.Turn Bracket.MapValue
 
-    Brackets.opening Bracket.Map >>. Brackets.rowUntilClosed true entry |>> Node.Map
+            // A key that is malformed has taken its colon with it, and that has been said.
+            if key.Node.IsMalformed && not (isNext ':' stream) then
+                skippedElement stream
+            else
+                afterColon Wanted.EntryColon stream
+
+    let entry (isOptional: bool) : Parser<MapEntry> =
+        turning Bracket.MapKey >>. expression
+        >>= fun key ->
+            value key
+            |>> fun value ->
+                ({
+                    Key = key
+                    Value = value
+                    Optional = isOptional
+                }
+                : MapEntry)
+
+    Brackets.opening Bracket.MapKey >>. Brackets.rowUntilClosed true (optionalMark >>= entry)
+    |>> Node.Map
 
 /// primary = group | list | map | number | string | bytes | word | absoluteName
 let private primary: Parser<Expr> =
@@ -181,7 +203,7 @@ let private primary: Parser<Expr> =
         | '(' -> group stream
         | '[' -> list stream
         | '{' -> map stream
-        | _ when NumberLiteral.startsAt text at -> number false stream
+        | _ when NumberLiteral.startsAt text at -> number ValueNone stream
         | '.' -> absoluteName stream
         | _ when StringLiteral.startsAt text at -> stringOrBytes stream
         | c when isLetter c -> word stream
@@ -217,12 +239,16 @@ let private indexing (operand: Expr) : Parser<Node> =
 /// message = "{" [ [ "?" ] selector ":" expression { "," … } ] [ "," ] "}"
 let private messageFields: Parser<MessageField[]> =
     let field =
-        pipe3 optionalMark (selector Wanted.MessageField) entryValue (fun isOptional (struct (name, at)) value -> {
-            Field = name
-            FieldSpan = at
-            Value = value
-            Optional = isOptional
-        })
+        pipe3
+            optionalMark
+            (selector Wanted.MessageField)
+            (afterColon Wanted.EntryColon)
+            (fun isOptional (struct (name, at)) value -> {
+                Field = name
+                FieldSpan = at
+                Value = value
+                Optional = isOptional
+            })
 
     Brackets.opening Bracket.Message >>. Brackets.rowUntilClosed true field
 
@@ -282,7 +308,7 @@ let private isSignable (stream: Stream) =
 
 /// A member that starts with a number, whose minus was taken before.
 let private signedMember (minus: Span) : Parser<Expr> =
-    extended (spannedFrom minus.Start (number true))
+    extended (spannedFrom minus.Start (number (ValueSome minus)))
 
 /// Takes a run of one prefix operator, innermost first.
 let private prefixRun (symbol: char) (stream: Stream) : Span list =
@@ -359,19 +385,10 @@ let private conjunction =
 
 let private disjunction = Chains.flat Operators.disjunctive Node.Or conjunction
 
-/// ":" expression of a conditional. What stands there instead is reported, and is the malformed branch.
-let private otherwise: Parser<Expr> =
-    fun stream ->
-        if tryTake ':' stream then
-            expression stream
-        else
-            let start = position stream
-            Tokens.reportUnexpected Wanted.ConditionalColon stream
-            Recovery.skipElement stream
-            succeed (Expr.create Node.Malformed (spanFrom start stream))
-
 /// conditional = disjunction [ "?" disjunction ":" expression ]
 let private conditional: Parser<Expr> =
+    let otherwise = afterColon Wanted.ConditionalColon
+
     fun stream ->
         let condition = disjunction stream
 

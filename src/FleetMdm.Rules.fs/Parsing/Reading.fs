@@ -9,7 +9,10 @@ type internal Bracket =
     | Arguments
     | Index
     | List
-    | Map
+    /// A map, before the `:` of an entry.
+    | MapKey
+    /// A map, after the `:` of an entry.
+    | MapValue
     | Message
 
 module internal Bracket =
@@ -19,7 +22,8 @@ module internal Bracket =
         | Bracket.Arguments -> '('
         | Bracket.Index
         | Bracket.List -> '['
-        | Bracket.Map
+        | Bracket.MapKey
+        | Bracket.MapValue
         | Bracket.Message -> '{'
 
     let closer (bracket: Bracket) : char =
@@ -35,7 +39,8 @@ module internal Bracket =
         | Bracket.Index -> [ "`]`" ]
         | Bracket.Arguments -> [ "`,`"; "`)`" ]
         | Bracket.List -> [ "`,`"; "`]`" ]
-        | Bracket.Map
+        | Bracket.MapKey -> [ "`:`" ]
+        | Bracket.MapValue
         | Bracket.Message -> [ "`,`"; "`}`" ]
 
 /// The state of one parse, FParsec's user state. It only ever moves forward, as the parse does: nothing backtracks.
@@ -43,6 +48,7 @@ module internal Bracket =
 type internal Reading(text: string, depthLimit: int) =
     let problems = ResizeArray<struct (SyntaxProblem * Span)>()
     let mutable isEndReported = false
+    let mutable isSilent = false
     let mutable brackets: struct (Bracket * Span) list = []
     let mutable depth = 0
     let mutable isStopped = false
@@ -63,6 +69,12 @@ type internal Reading(text: string, depthLimit: int) =
     member _.Open(bracket: Bracket, at: Span) =
         brackets <- struct (bracket, at) :: brackets
 
+    /// Says that the innermost open bracket goes on as another one.
+    member _.Turn(bracket: Bracket) =
+        match brackets with
+        | struct (_, at) :: outer -> brackets <- struct (bracket, at) :: outer
+        | [] -> ()
+
     /// Forgets the innermost open bracket.
     member _.Close() : struct (Bracket * Span) =
         let innermost = List.head brackets
@@ -74,7 +86,7 @@ type internal Reading(text: string, depthLimit: int) =
         let isEcho =
             problems.Exists(fun (struct (_, reported)) -> reported.Start = at.Start)
 
-        if problems.Count < Limits.problems && not isEcho then
+        if problems.Count < Limits.problems && not isEcho && not isSilent then
             problems.Add(struct (problem, at))
 
     /// Reports a limit that is exceeded, and ends the parse.
@@ -88,8 +100,8 @@ type internal Reading(text: string, depthLimit: int) =
             isEndReported <- true
             reading.Report(problem, at)
 
-    /// Text that is never closed swallows the closing brackets: they are not missed again.
-    member _.ExpectNothingMore() = isEndReported <- true
+    /// A string that is never closed swallows the rest of the text: nothing behind it is told.
+    member _.Silence() = isSilent <- true
 
     // INVARIANT: every TryEnter that answers true is paired with Leave. A stack overflow cannot be caught, so that
     // every recursive production pays with this budget.

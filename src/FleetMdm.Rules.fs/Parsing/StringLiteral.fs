@@ -166,19 +166,17 @@ let private decode (text: string) (start: int) (limit: int) (sink: Sink) : struc
 
     problem
 
-/// Where a string that is never closed ends: at the end of its line, or of the text for three quotes.
-let private unclosedEnd (text: string) (opening: Opening) : int =
-    match text.IndexOfAny([| '\n'; '\r' |], opening.ContentStart) with
-    | lineEnd when lineEnd >= 0 && opening.Quote.Length = 1 -> lineEnd
-    | _ -> text.Length
+/// Is the literal that starts at `start` closed?
+let isClosed (text: string) (start: int) : bool =
+    (tryFindClosing text (opening text start)).IsSome
 
-/// Where the literal that starts at `start` ends, closed or not.
+/// Where the literal that starts at `start` ends. What is never closed takes the rest of the text.
 let endOf (text: string) (start: int) : int =
     let opening = opening text start
 
     match tryFindClosing text opening with
     | ValueSome closing -> closing + opening.Quote.Length
-    | ValueNone -> unclosedEnd text opening
+    | ValueNone -> text.Length
 
 /// Reads the literal that starts at `start` (see `startsAt`): its node, and where it ends. What is wrong with it is
 /// reported, and its node is `Malformed`.
@@ -188,13 +186,9 @@ let read (reading: Reading) (start: int) : struct (Node * int) =
 
     match tryFindClosing text opening with
     | ValueNone ->
-        let finish = unclosedEnd text opening
         reading.Report(SyntaxProblem.UnclosedString opening.Quote, Span.create start opening.ContentStart)
-
-        if finish = text.Length then
-            reading.ExpectNothingMore()
-
-        struct (Node.Malformed, finish)
+        reading.Silence()
+        struct (Node.Malformed, text.Length)
     | ValueSome closing ->
         let finish = closing + opening.Quote.Length
         let content = text.AsSpan(opening.ContentStart, closing - opening.ContentStart)

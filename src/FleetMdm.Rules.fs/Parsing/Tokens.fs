@@ -52,10 +52,19 @@ let found (stream: Stream) : struct (Found * Span) =
         else
             struct (Found.Token(text.Substring(start, longestNamed) + "…"), at)
 
-/// Skips what stands here.
+/// Skips what stands here. A string is read all the same: one that is never closed explains what is skipped.
 let skip (stream: Stream) : unit =
+    let reading = stream.UserState
     let start = position stream
-    take (endOf stream.UserState.Text start - start) stream |> ignore
+
+    let finish =
+        if StringLiteral.startsAt reading.Text start then
+            let struct (_, finish) = StringLiteral.read reading start
+            finish
+        else
+            endOf reading.Text start
+
+    take (finish - start) stream |> ignore
 
 /// Does some part of the language start with this character?
 let private isKnownCharacter (rune: Rune) =
@@ -74,6 +83,9 @@ let reportUnexpected (wanted: Wanted) (stream: Stream) : unit =
 
         reading.ReportAtEnd(problem, opener)
     | struct (Found.EndOfRule, at), [] -> reading.ReportAtEnd(SyntaxProblem.Unexpected(wanted, Found.EndOfRule), at)
+    // So is a string that starts here without an end.
+    | struct (Found.String, at), _ when not (StringLiteral.isClosed reading.Text at.Start) ->
+        StringLiteral.read reading at.Start |> ignore
     | struct (found, at), _ ->
         match Rune.GetRuneAt(reading.Text, at.Start) with
         | rune when isKnownCharacter rune -> reading.Report(SyntaxProblem.Unexpected(wanted, found), at)

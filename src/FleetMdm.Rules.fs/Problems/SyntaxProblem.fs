@@ -69,6 +69,7 @@ module internal SyntaxProblem =
         match found with
         | Found.EndOfRule -> "the end of the rule"
         | Found.String -> "a string"
+        | Found.Token "`" -> "a back-quote"
         | Found.Token text -> quote text
 
     /// `a`, `a or b`, `a, b or c`.
@@ -102,6 +103,7 @@ module internal SyntaxProblem =
         | Wanted.Value, Found.Token ":" -> conditionalForm
         | Wanted.FieldName, Found.Token text when text.Length > 0 && System.Char.IsAsciiDigit text[0] ->
             "an element of a list is reached by its index: `[" + text + "]`"
+        | Wanted.Value, Found.Token "`" -> "back-quotes stand around a field, after `.`"
         | Wanted.FieldName, Found.String -> "a field that is no identifier is written in back-quotes"
         | Wanted.ConditionalColon, Found.Token "?" -> "put the inner conditional in parentheses"
         | Wanted.ConditionalColon, _ -> conditionalForm
@@ -114,6 +116,26 @@ module internal SyntaxProblem =
             "`" + name + "` is a function: `x." + name + "(y)`"
         | _ -> null
 
+    let private isHidden (rune: int) =
+        match CharUnicodeInfo.GetUnicodeCategory rune with
+        | UnicodeCategory.Control
+        | UnicodeCategory.Format
+        | UnicodeCategory.SpaceSeparator
+        | UnicodeCategory.LineSeparator
+        | UnicodeCategory.ParagraphSeparator
+        | UnicodeCategory.NonSpacingMark
+        | UnicodeCategory.OtherNotAssigned
+        | UnicodeCategory.PrivateUse
+        | UnicodeCategory.Surrogate -> true
+        | _ -> false
+
+    /// A character as people can see it: itself, or its number when it would not show.
+    let private visible (rune: int) =
+        if isHidden rune then
+            "U+" + rune.ToString("X4", CultureInfo.InvariantCulture)
+        else
+            System.Char.ConvertFromUtf32 rune
+
     let private characterHint (rune: int) : string | null =
         match rune with
         | 0x2018
@@ -125,31 +147,15 @@ module internal SyntaxProblem =
         | 0x24
         | 0x40 -> "a name starts with a letter or `_`"
         | 0x5C -> "a backslash stands only in a string"
+        | 0x2013
+        | 0x2014
+        | 0x2212 -> "write `-`"
         | 0x2260 -> "write `!=`"
         | 0x2264 -> "write `<=`"
         | 0x2265 -> "write `>=`"
+        | _ when isHidden rune -> "an invisible character: type this part again"
         | _ when rune > 0x7F -> "letters outside ASCII stand only in strings and back-quoted fields"
         | _ -> null
-
-    /// A character as people can see it: itself, or its number when it would not show.
-    let private visible (rune: int) =
-        let isHidden =
-            match CharUnicodeInfo.GetUnicodeCategory rune with
-            | UnicodeCategory.Control
-            | UnicodeCategory.Format
-            | UnicodeCategory.SpaceSeparator
-            | UnicodeCategory.LineSeparator
-            | UnicodeCategory.ParagraphSeparator
-            | UnicodeCategory.NonSpacingMark
-            | UnicodeCategory.OtherNotAssigned
-            | UnicodeCategory.PrivateUse
-            | UnicodeCategory.Surrogate -> true
-            | _ -> false
-
-        if isHidden then
-            "U+" + rune.ToString("X4", CultureInfo.InvariantCulture)
-        else
-            System.Char.ConvertFromUtf32 rune
 
     let toDiagnostic (problem: SyntaxProblem) (at: Span) : Diagnostic =
         let error (code: string) (message: string) (label: string | null) (help: string | null) =
@@ -189,9 +195,9 @@ module internal SyntaxProblem =
         | SyntaxProblem.UnclosedString closing ->
             let help =
                 if closing.Length = 3 then
-                    "close it with " + closing
+                    "close it with " + quote closing
                 else
-                    "close it with " + closing + ", or use three quotes for several lines"
+                    "close it with " + quote closing + ", or use three quotes for several lines"
 
             error "FM1008" "the string is never closed" "opened here" help
         | SyntaxProblem.UnknownEscape escape ->
