@@ -1,0 +1,136 @@
+using FleetMdm.Store.Ingest.Json;
+using FleetMdm.Store.Ingest.Normalizing;
+using FleetMdm.Store.Ingest.Sources;
+
+namespace FleetMdm.Store.Ingest;
+
+/// <summary>
+/// The second stage: reads each record strictly, finds out what wrote it (once a source, on the first record that
+/// tells), makes a native report of it, and judges that.
+/// </summary>
+internal sealed class BatchNormalizer
+{
+    private readonly FormatCatalog _formats;
+    private readonly ReportFormat? _stated;
+    private readonly WarningLog _warnings;
+    private readonly ArenaPool _arenas;
+
+    private readonly JsonTape _record = new();
+    private readonly JsonReader _recordReader;
+    private readonly ReportNormalizer _native;
+
+    private readonly JsonTape _mapped = new();
+    private readonly JsonReader _mappedReader;
+    private readonly ReportNormalizer _foreign;
+    private readonly ByteArena _mappedBytes = new();
+
+    // Of the source that is being read.
+    private ReportFormat? _format;
+    private RefusedInput? _refused;
+    private long _met;
+
+    /// <param name="stated">The format that the user named; null detects.</param>
+    public BatchNormalizer(
+        IngestRequest request, FormatCatalog formats, ReportFormat? stated, WarningLog warnings, ArenaPool arenas)
+    {
+        (_formats, _stated, _warnings, _arenas) = (formats, stated, warnings, arenas);
+        _recordReader = new JsonReader(_record);
+        _mappedReader = new JsonReader(_mapped);
+        _native = new ReportNormalizer(_record, warnings, request);
+        _foreign = new ReportNormalizer(_mapped, warnings, request);
+        _format = stated;
+    }
+
+    public ReportBatch Normalize(RecordBatch records)
+    {
+        var reports = new ReportBatch(records.Source.Name, _arenas.Rent());
+        foreach (var record in records.Records)
+        {
+            // A source that turned out not to be for us is read to its end, but not into the database.
+            if (_refused is null)
+            {
+                _met++;
+                reports.Records.Add(Judge(records, record, reports.Bytes));
+            }
+        }
+        reports.Format = _format?.Name;
+        reports.Refused = _refused ?? records.Refused;
+        if (_refused is not null)
+        {
+            reports.Records.Clear();
+        }
+        if (records.IsLast)
+        {
+            reports.Ended = new IngestedFile(records.Source.Name, _format?.Name, _met, _stated is null);
+            (_format, _refused, _met) = (_stated, null, 0);
+        }
+        return reports;
+    }
+
+    private JudgedRecord Judge(RecordBatch records, in RawRecord record, ByteArena output)
+    {
+        RecordFault? fault = record.Fault;
+        string? device = null;
+        if (fault is null
+            && TryRead(records.Bytes.Array, record, out fault)
+            && TryKnowFormat(records.Source, record.Envelope, out fault)
+            && TryPrepare(records.Source, record, output, out var report, out device, out fault))
+        {
+            return new JudgedRecord(record.Line, report, null);
+        }
+        return new JudgedRecord(
+            record.Line, default, new RejectedReport(records.Source.Name, record.Line, fault!.Code, fault.Reason, device));
+    }
+
+    private bool TryRead(byte[] bytes, in RawRecord record, out RecordFault? fault)
+    {
+        if (_recordReader.TryRead(bytes, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out fault)
+            && _record.Kind(JsonTape.Root) != JsonKind.Object)
+        {
+            fault = RecordFault.NotAnObject(_record.KindName(JsonTape.Root));
+        }
+        return fault is null;
+    }
+
+    private bool TryKnowFormat(SourceFile source, string? envelope, out RecordFault? fault)
+    {
+        fault = null;
+        if (_format is not null)
+        {
+            return true;
+        }
+        var candidates = _formats.Detect(_record, envelope);
+        if (candidates.Count == 1)
+        {
+            _format = candidates[0];
+            return true;
+        }
+        if (candidates.Count > 1)
+        {
+            _refused = InputFault.AmbiguousFormat(source.Name, candidates.Select(format => format.Name));
+        }
+        fault = RecordFault.NoFormat;
+        return false;
+    }
+
+    private bool TryPrepare(
+        SourceFile source, in RawRecord record, ByteArena output, out PreparedReport report, out string? device, out RecordFault? fault)
+    {
+        report = default;
+        device = null;
+        _warnings.At(source.Name, record.Line);
+        if (_format is NativeFormat)
+        {
+            device = _native.ClaimedDevice();
+            return _native.TryNormalize(output, out report, out fault);
+        }
+        _mappedBytes.Length = 0;
+        if (!_format!.TryConvert(_record, record.Envelope, _warnings, _mappedBytes, out fault)
+            || !_mappedReader.TryRead(_mappedBytes.Array, 0, _mappedBytes.Length, record.Line, record.Column, out fault))
+        {
+            return false;
+        }
+        device = _foreign.ClaimedDevice();
+        return _foreign.TryNormalize(output, out report, out fault);
+    }
+}

@@ -1,0 +1,203 @@
+using FleetMdm.Store.Ingest.Normalizing;
+
+namespace FleetMdm.Store.Ingest;
+
+/// <summary>
+/// The last stage: judged records into the database, within the caller's transaction. An unchanged report costs a look
+/// and no write; a batch that changes nothing leaves no row, so that ingesting the same input again changes nothing.
+/// </summary>
+internal sealed class BatchWriter : IDisposable
+{
+    private readonly SqliteSession _session;
+    private readonly WarningLog _warnings;
+    private readonly string _at;
+    private readonly Statement _find;
+    private readonly DeviceStatement _insert;
+    private readonly DeviceStatement _update;
+    private readonly FactsStatement _insertFacts;
+    private readonly FactsStatement _updateFacts;
+    private readonly Statement _quarantine;
+
+    public BatchWriter(SqliteSession session, WarningLog warnings, DateTimeOffset asOf)
+    {
+        (_session, _warnings, _at) = (session, warnings, Rfc3339.Format(asOf));
+        _find = session.Prepare("ingest_find");
+        _insert = new DeviceStatement(session.Prepare("ingest_insert_device"));
+        _update = new DeviceStatement(session.Prepare("ingest_update_device"));
+        _insertFacts = new FactsStatement(session.Prepare("ingest_insert_facts"), _at);
+        _updateFacts = new FactsStatement(session.Prepare("ingest_update_facts"), _at);
+        _quarantine = session.Prepare("ingest_quarantine");
+    }
+
+    public long New { get; private set; }
+
+    public long Updated { get; private set; }
+
+    public long Unchanged { get; private set; }
+
+    public long Stale { get; private set; }
+
+    public long Quarantined { get; private set; }
+
+    /// <summary>The batch's row; null while there is nothing to tell of it.</summary>
+    public long? BatchId { get; private set; }
+
+    public void Write(in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source, string sourceName, long line)
+    {
+        _find.BindUtf8(1, bytes[report.DeviceId]);
+        if (!_find.Step())
+        {
+            _insert.Run(report, bytes, source, EnsureBatch());
+            _insertFacts.Run(report, bytes, _session.LastInsertRowId);
+            New++;
+            return;
+        }
+        var deviceNo = _find.Integer(0);
+        DateTimeOffset? storedSeen = _find.IsNull(1) ? null
+            : Rfc3339.TryParse(_find.Bytes(1), out var seen) ? seen
+            : throw StoreFailure.Corrupt(_session.Path);
+        var isOfThisBatch = BatchId is { } batch && !_find.IsNull(2) && _find.Integer(2) == batch;
+        var isSame = _find.Bytes(3).SequenceEqual(bytes[report.Hash]);
+        _find.Reset();
+
+        if (isOfThisBatch && !isSame)
+        {
+            _warnings.At(sourceName, line);
+            _warnings.ReportedAgain(System.Text.Encoding.UTF8.GetString(bytes[report.DeviceId]));
+        }
+        if (isSame)
+        {
+            Unchanged++;
+        }
+        else if (IsOlder(report.SeenAt, storedSeen))
+        {
+            Stale++;
+        }
+        else
+        {
+            _update.Run(report, bytes, source, EnsureBatch());
+            _updateFacts.Run(report, bytes, deviceNo);
+            Updated++;
+        }
+    }
+
+    public void SetAside(RejectedReport rejected)
+    {
+        _quarantine
+            .Bind(1, EnsureBatch())
+            .Bind(2, rejected.Source)
+            .Bind(3, rejected.Line)
+            .Bind(4, rejected.Code)
+            .Bind(5, rejected.Reason)
+            .Bind(6, rejected.DeviceId)
+            .Run();
+        Quarantined++;
+    }
+
+    /// <summary>Writes the counts into the batch's row.</summary>
+    public void End()
+    {
+        if (BatchId is not { } batch)
+        {
+            return;
+        }
+        using var statement = _session.Prepare("ingest_end_batch");
+        statement
+            .Bind(":new", New)
+            .Bind(":updated", Updated)
+            .Bind(":unchanged", Unchanged)
+            .Bind(":stale", Stale)
+            .Bind(":quarantined", Quarantined)
+            .Bind(":batch_id", batch)
+            .Run();
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _insert.Dispose();
+        _update.Dispose();
+        _insertFacts.Dispose();
+        _updateFacts.Dispose();
+        _quarantine.Dispose();
+    }
+
+    /// <summary>A report without a time is older than any with one: of two reports the order of arrival then makes no difference.</summary>
+    private static bool IsOlder(DateTimeOffset? arriving, DateTimeOffset? stored) =>
+        stored is { } known && (arriving is not { } seen || seen < known);
+
+    private long EnsureBatch()
+    {
+        if (BatchId is { } batch)
+        {
+            return batch;
+        }
+        using var statement = _session.Prepare("ingest_begin_batch");
+        statement.Bind(":at", _at).Run();
+        BatchId = _session.LastInsertRowId;
+        return BatchId.Value;
+    }
+
+    /// <summary>A statement with the columns of `devices`, bound as bytes.</summary>
+    private sealed class DeviceStatement(Statement statement) : IDisposable
+    {
+        private readonly int _deviceId = statement.Parameter(":device_id");
+        private readonly int _hostname = statement.Parameter(":hostname");
+        private readonly int _os = statement.Parameter(":os");
+        private readonly int _osVersion = statement.Parameter(":os_version");
+        private readonly int _serial = statement.Parameter(":serial");
+        private readonly int _lastSeen = statement.Parameter(":last_seen");
+        private readonly int _tags = statement.Parameter(":tags");
+        private readonly int _source = statement.Parameter(":source");
+        private readonly int _batch = statement.Parameter(":batch_id");
+
+        public void Run(in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source, long batch)
+        {
+            Bind(_deviceId, bytes, report.DeviceId);
+            Bind(_hostname, bytes, report.Hostname);
+            Bind(_os, bytes, report.Os);
+            Bind(_osVersion, bytes, report.OsVersion);
+            Bind(_serial, bytes, report.Serial);
+            Bind(_lastSeen, bytes, report.LastSeen);
+            Bind(_tags, bytes, report.Tags);
+            statement.BindUtf8(_source, source).Bind(_batch, batch).Run();
+        }
+
+        public void Dispose() => statement.Dispose();
+
+        private void Bind(int parameter, ByteArena bytes, Slice slice) =>
+            _ = slice.IsAbsent ? statement.BindNull(parameter) : statement.BindUtf8(parameter, bytes[slice]);
+    }
+
+    /// <summary>A statement with the columns of `device_facts`.</summary>
+    private sealed class FactsStatement : IDisposable
+    {
+        private readonly Statement _statement;
+        private readonly int _deviceNo;
+        private readonly int _hash;
+        private readonly int _facts;
+        private readonly int _deviceId;
+
+        public FactsStatement(Statement statement, string updatedAt)
+        {
+            // Bound once: a statement keeps what is bound from run to run.
+            _statement = statement.Bind(":updated_at", updatedAt);
+            _deviceNo = statement.Parameter(":device_no");
+            _hash = statement.Parameter(":content_hash");
+            _facts = statement.Parameter(":facts_json");
+            _deviceId = statement.Parameter(":device_id");
+        }
+
+        public void Run(in PreparedReport report, ByteArena bytes, long deviceNo)
+        {
+            _statement
+                .BindUtf8(_deviceId, bytes[report.DeviceId])
+                .Bind(_deviceNo, deviceNo)
+                .BindBlob(_hash, bytes[report.Hash])
+                .BindUtf8(_facts, bytes[report.Facts])
+                .Run();
+        }
+
+        public void Dispose() => _statement.Dispose();
+    }
+}

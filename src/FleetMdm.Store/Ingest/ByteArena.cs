@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace FleetMdm.Store.Ingest;
+
+/// <summary>A place in a <see cref="ByteArena"/>; absent texts have length -1.</summary>
+internal readonly record struct Slice(int Start, int Length)
+{
+    public static Slice Absent { get; } = new(0, -1);
+
+    public bool IsAbsent => Length < 0;
+}
+
+/// <summary>Bytes written one after the other and used again from the start: one array for a batch, not one for a text.</summary>
+internal sealed class ByteArena : IBufferWriter<byte>
+{
+    private byte[] _bytes = new byte[64 * 1024];
+
+    /// <summary>How much is written. May be set back, to take away what was written last.</summary>
+    public int Length { get; set; }
+
+    public byte[] Array => _bytes;
+
+    public ReadOnlySpan<byte> this[Slice slice] => _bytes.AsSpan(slice.Start, slice.Length);
+
+    /// <summary>What was written since the arena had that length.</summary>
+    public Slice Since(int start) => new(start, Length - start);
+
+    public Slice Add(ReadOnlySpan<byte> bytes)
+    {
+        var start = Length;
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Length += bytes.Length;
+        return new Slice(start, bytes.Length);
+    }
+
+    public void Advance(int count) => Length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _bytes.AsMemory(Length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _bytes.AsSpan(Length);
+    }
+
+    private void Reserve(int count)
+    {
+        if (_bytes.Length - Length < Math.Max(count, 1))
+        {
+            System.Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + count));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using FleetMdm.Store.Ingest.Json;
+
+namespace FleetMdm.Store.Ingest;
+
+/// <summary>The formats that ingest knows: the native one, and one a mapping file.</summary>
+internal sealed class FormatCatalog
+{
+    private readonly IReadOnlyList<ReportFormat> _formats;
+
+    public FormatCatalog(IReadOnlyList<ReportFormat> foreign)
+    {
+        _formats = [Native, .. foreign];
+        Envelopes = [.. _formats.SelectMany(format => format.Envelopes).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The formats of this program.</summary>
+    public static FormatCatalog BuiltIn() => new([]);
+
+    public NativeFormat Native { get; } = new();
+
+    public IEnumerable<string> Names => _formats.Select(format => format.Name);
+
+    /// <summary>Keys whose list holds records, of any format.</summary>
+    public IReadOnlyList<string> Envelopes { get; }
+
+    /// <summary>The format with this name, or null.</summary>
+    public ReportFormat? Find(string name) =>
+        _formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The formats that are surest of a record: one decides, several are a tie, none know it.</summary>
+    public IReadOnlyList<ReportFormat> Detect(JsonTape record, string? envelope)
+    {
+        if (NativeFormat.IsCertain(record))
+        {
+            return [Native];
+        }
+        var scores = _formats.Select(format => (Format: format, Score: format.Score(record, envelope))).ToList();
+        var best = scores.Max(scored => scored.Score);
+        return best == 0 ? [] : [.. scores.Where(scored => scored.Score == best).Select(scored => scored.Format)];
+    }
+}

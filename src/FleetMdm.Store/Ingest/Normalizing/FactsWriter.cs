@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.Text;
+using FleetMdm.Rules;
+using FleetMdm.Store.Ingest.Json;
+
+namespace FleetMdm.Store.Ingest.Normalizing;
+
+/// <summary>A member that the facts do not have but get: a value of the record, or a text that another column told.</summary>
+/// <param name="Node">The value; -1 for <paramref name="Text"/>.</param>
+/// <param name="Text">Null for a value of the record, and for an object that only holds additions.</param>
+internal readonly record struct AddedFact(byte[] Name, int Node, string? Text);
+
+/// <summary>
+/// Writes facts as canonical JSON: keys in ordinal order, no blanks, no nulls, numbers as they were written; values on
+/// typed paths through their normalizers. A value that its path cannot take is left out, with a warning: a missing
+/// answer is not a "no".
+/// </summary>
+internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneInfo? assumedTimeZone)
+{
+    private readonly TextMemo<string?> _identities = new(text => Normalizers.TrySerial(text, out var found) ? found : null);
+    private readonly TextMemo<string> _distributions = new(text =>
+        Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim());
+
+    private static readonly FactShape? Os = FactShape.Facts.Field("os"u8);
+
+    private ByteArena _output = null!;
+    private IReadOnlyList<AddedFact> _osAdditions = [];
+
+    /// <param name="facts">The object; -1 when the report has none.</param>
+    /// <param name="additions">Further members, in ordinal order, none of them in <paramref name="facts"/>.</param>
+    /// <param name="osAdditions">What belongs to <c>facts.os</c> where that does not say it, in ordinal order.</param>
+    public void Write(int facts, IReadOnlyList<AddedFact> additions, IReadOnlyList<AddedFact> osAdditions, ByteArena output)
+    {
+        (_osAdditions, _output) = (osAdditions, output);
+        WriteObject(facts, FactShape.Facts, additions);
+    }
+
+    private void WriteObject(int node, FactShape? shape, IReadOnlyList<AddedFact> additions)
+    {
+        _output.Write("{"u8);
+        var first = _output.Length;
+        var count = node < 0 ? 0 : tape.Count(node);
+        var added = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var name = tape.Bytes(tape.Name(node, i));
+            for (; added < additions.Count && name.SequenceCompareTo(additions[added].Name) > 0; added++)
+            {
+                WriteAddition(additions[added], shape, first);
+            }
+            var isAdded = added < additions.Count && name.SequenceEqual(additions[added].Name);
+            var isWritten = TryWriteMember(name, tape.Value(node, i), shape, first);
+            if (isAdded)
+            {
+                if (!isWritten)
+                {
+                    WriteAddition(additions[added], shape, first);
+                }
+                added++;
+            }
+        }
+        for (; added < additions.Count; added++)
+        {
+            WriteAddition(additions[added], shape, first);
+        }
+        _output.Write("}"u8);
+    }
+
+    private void WriteAddition(AddedFact addition, FactShape? shape, int first)
+    {
+        if (addition.Node >= 0)
+        {
+            TryWriteMember(addition.Name, addition.Node, shape, first);
+            return;
+        }
+        WriteName(addition.Name, first);
+        if (addition.Text is { } text)
+        {
+            WriteText(text);
+        }
+        else
+        {
+            WriteObject(-1, shape?.Field(addition.Name), _osAdditions);
+        }
+    }
+
+    private bool TryWriteMember(ReadOnlySpan<byte> name, int value, FactShape? parent, int first)
+    {
+        var before = _output.Length;
+        if (ReferenceEquals(parent, FactShape.Facts) && name.SequenceEqual("tags"u8))
+        {
+            // They are a column, and stand there.
+            return false;
+        }
+        WriteName(name, first);
+        if (TryWriteValue(value, parent?.Field(name)))
+        {
+            return true;
+        }
+        _output.Length = before;
+        return false;
+    }
+
+    private void WriteName(ReadOnlySpan<byte> name, int first)
+    {
+        if (_output.Length > first)
+        {
+            _output.Write(","u8);
+        }
+        JsonText.Write(name, _output);
+        _output.Write(":"u8);
+    }
+
+    private bool TryWriteValue(int node, FactShape? shape)
+    {
+        switch (tape.Kind(node))
+        {
+            case JsonKind.Null:
+                return false;
+            case JsonKind.Object when shape is null or { Kind: FactKind.Any or FactKind.Container }:
+                WriteObject(node, shape, ReferenceEquals(shape, Os) ? _osAdditions : []);
+                return true;
+            case JsonKind.List when shape is null or { Kind: FactKind.Any or FactKind.Container }:
+                WriteList(node, shape?.Element);
+                return true;
+            case JsonKind.Object or JsonKind.List:
+                warnings.NotUnderstood(shape!.Path, Expected(shape.Kind), tape.KindName(node));
+                return false;
+            default:
+                return shape is null or { Kind: FactKind.Any or FactKind.Container }
+                    ? WriteAsItCame(node)
+                    : TryWriteTyped(node, shape);
+        }
+    }
+
+    private void WriteList(int node, FactShape? element)
+    {
+        _output.Write("["u8);
+        var first = _output.Length;
+        for (var i = 0; i < tape.Count(node); i++)
+        {
+            var before = _output.Length;
+            if (before > first)
+            {
+                _output.Write(","u8);
+            }
+            if (!TryWriteValue(tape.Element(node, i), element))
+            {
+                _output.Length = before;
+            }
+        }
+        _output.Write("]"u8);
+    }
+
+    private bool WriteAsItCame(int node)
+    {
+        if (tape.Kind(node) == JsonKind.Text)
+        {
+            JsonText.Write(tape.Bytes(node), _output);
+        }
+        else
+        {
+            _output.Write(tape.Bytes(node));
+        }
+        return true;
+    }
+
+    private bool TryWriteTyped(int node, FactShape shape)
+    {
+        var kind = tape.Kind(node);
+        var bytes = tape.Bytes(node);
+        var isNative = shape.Kind switch
+        {
+            FactKind.Boolean => kind is JsonKind.True or JsonKind.False,
+            FactKind.Integer or FactKind.Bytes => kind == JsonKind.Number,
+            FactKind.Text => kind == JsonKind.Text && bytes.IndexOfAnyExcept(" \t\r\n"u8) >= 0,
+            _ => false,
+        };
+        if (isNative)
+        {
+            return WriteAsItCame(node);
+        }
+        if (bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            // An empty text is no answer.
+            return false;
+        }
+        var isBoolean = kind is JsonKind.True or JsonKind.False;
+        if (isBoolean || !TryWriteRead(bytes, shape, out var isJunk))
+        {
+            warnings.NotUnderstood(shape.Path, Expected(shape.Kind), JsonReader.Excerpt(bytes));
+            return false;
+        }
+        return !isJunk;
+    }
+
+    /// <summary>Writes what the normalizer makes of a text or number. False when it is not of the kind; junk is of its kind but says nothing.</summary>
+    private bool TryWriteRead(ReadOnlySpan<byte> bytes, FactShape shape, out bool isJunk)
+    {
+        isJunk = false;
+        switch (shape.Kind)
+        {
+            case FactKind.Identity:
+                var identity = _identities.Read(bytes);
+                isJunk = identity is null;
+                return isJunk || WriteText(identity!);
+            case FactKind.Distribution:
+                return WriteText(_distributions.Read(bytes));
+            case FactKind.Text:
+                JsonText.Write(bytes, _output);
+                return true;
+        }
+
+        var text = Encoding.UTF8.GetString(bytes);
+        switch (shape.Kind)
+        {
+            case FactKind.Boolean when Normalizers.TryBoolean(text, out var flag):
+                _output.Write(flag ? "true"u8 : "false"u8);
+                return true;
+            case FactKind.Integer when IntegerText.TryRead(text, out var number):
+                IntegerText.Write(number, _output);
+                return true;
+            case FactKind.Bytes when Normalizers.TryBytes(text, "B", out var size):
+                IntegerText.Write(size, _output);
+                return true;
+            case FactKind.HardwareAddress:
+                // An address of another kind of hardware is kept as it came.
+                return WriteText(Normalizers.TryMac(text, out var address) ? address! : text);
+            case FactKind.Time:
+                var reading = Normalizers.ReadTimestamp(text, assumedTimeZone, out var time);
+                isJunk = reading == TimestampReading.Placeholder;
+                if (reading == TimestampReading.Zoneless && assumedTimeZone is null)
+                {
+                    warnings.TimeWithoutZone(shape.Path);
+                }
+                return isJunk || (reading != TimestampReading.Unreadable && WriteText(Rfc3339.Format(time)));
+            default:
+                return false;
+        }
+    }
+
+    private bool WriteText(string text)
+    {
+        JsonText.Write(Encoding.UTF8.GetBytes(text), _output);
+        return true;
+    }
+
+    private static string Expected(FactKind kind) => kind switch
+    {
+        FactKind.Boolean => "yes or no",
+        FactKind.Integer => "a whole number",
+        FactKind.Bytes => "a number of bytes",
+        FactKind.Time => "a time",
+        _ => "a text",
+    };
+}

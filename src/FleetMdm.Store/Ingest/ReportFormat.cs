@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using FleetMdm.Store.Ingest.Json;
+
+namespace FleetMdm.Store.Ingest;
+
+/// <summary>A format that reports arrive in.</summary>
+internal abstract class ReportFormat
+{
+    /// <summary>What `--as` calls it, and what the device's source column says.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Keys whose list holds the records of the object around it.</summary>
+    public abstract IReadOnlyList<string> Envelopes { get; }
+
+    /// <summary>How sure it is that this format wrote the record; 0 is not at all.</summary>
+    public abstract int Score(JsonTape record, string? envelope);
+
+    /// <summary>
+    /// Writes the native report of a record (the native format has nothing to write: its record is one). False when the
+    /// record is not of this format.
+    /// </summary>
+    public abstract bool TryConvert(JsonTape record, string? envelope, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault);
+}
+
+/// <summary>Our own format, described in product.md: nothing to convert.</summary>
+internal sealed class NativeFormat : ReportFormat
+{
+    public override string Name => "native";
+
+    public override IReadOnlyList<string> Envelopes { get; } = ["devices"];
+
+    public override int Score(JsonTape record, string? envelope) =>
+        Mark(record, "device_id"u8, 20) + Mark(record, "facts"u8, 10) + Mark(record, "os"u8, 5) + Mark(record, "hostname"u8, 1);
+
+    /// <summary>True when nothing but a native report looks like this, so that no other format need be asked.</summary>
+    public static bool IsCertain(JsonTape record) =>
+        record.TryMember(JsonTape.Root, "device_id"u8, out _)
+        && record.TryMember(JsonTape.Root, "hostname"u8, out _)
+        && record.TryMember(JsonTape.Root, "os"u8, out _);
+
+    public override bool TryConvert(JsonTape record, string? envelope, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault)
+    {
+        fault = null;
+        return true;
+    }
+
+    private static int Mark(JsonTape record, ReadOnlySpan<byte> key, int score) =>
+        record.TryMember(JsonTape.Root, key, out _) ? score : 0;
+}

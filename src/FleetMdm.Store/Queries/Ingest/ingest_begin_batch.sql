@@ -1,0 +1,1 @@
+INSERT INTO ingest_batches (at) VALUES (:at)

@@ -1,0 +1,2 @@
+INSERT INTO quarantine (batch_id, source, line, code, reason, device_id)
+VALUES (:batch_id, :source, :line, :code, :reason, :device_id)
