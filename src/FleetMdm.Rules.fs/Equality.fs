@@ -16,7 +16,7 @@ let rec equal (budget: Budget) (left: Value) (right: Value) : bool =
        | Value.Timestamp a, Value.Timestamp b -> a.Seconds = b.Seconds && a.Nanos = b.Nanos
        | Value.Duration a, Value.Duration b -> a = b
        | Value.Version a, Value.Version b -> DeviceVersion.Compare(a, b) = 0
-       | Value.Type a, Value.Type b -> ValueType.bareName a = ValueType.bareName b
+       | Value.Type a, Value.Type b -> CelType.name a = CelType.name b
        | Value.Optional(ValueSome a), Value.Optional(ValueSome b) -> equal budget a b
        | Value.Optional ValueNone, Value.Optional ValueNone -> true
        | Value.Opaque a, Value.Opaque b -> a.EqualTo b

@@ -158,3 +158,34 @@ let readObject (shape: FactShape) (utf8: ReadOnlySpan<byte>) : FactMap =
     match readValue &reader shape.Path shape with
     | Value.Map(:? FactMap as map) -> map
     | _ -> raise (JsonException "not an object")
+
+/// A JSON value of a document as a fact at a place: objects in ordinal order of their names, nulls in them left out, of
+/// duplicate names the last. For single values by hand; reports are read by `readObject`.
+let rec ofElement (path: FactPath) (element: JsonElement) : Value =
+    match element.ValueKind with
+    | JsonValueKind.String -> Value.String(nonNull (element.GetString()))
+    | JsonValueKind.True -> Value.yes
+    | JsonValueKind.False -> Value.no
+    | JsonValueKind.Number ->
+        match element.TryGetInt64() with
+        | true, integer -> Value.Int integer
+        | false, _ -> Value.Double(element.GetDouble())
+    | JsonValueKind.Array ->
+        let elementPath = FactPath.element path
+        Value.List [| for item in element.EnumerateArray() -> ofElement elementPath item |]
+    | JsonValueKind.Object ->
+        let fields =
+            element.EnumerateObject()
+            |> Seq.fold (fun fields field -> Map.add field.Name field.Value fields) Map.empty
+            |> Map.filter (fun _ value -> value.ValueKind <> JsonValueKind.Null)
+            |> Map.toArray
+            |> Array.sortWith (fun (left, _) (right, _) -> Text.compare left right)
+
+        Value.Map(
+            FactMap(
+                path,
+                Array.map fst fields,
+                Array.map (fun (name, value) -> ofElement (FactPath.child path name) value) fields
+            )
+        )
+    | _ -> Value.Null

@@ -13,6 +13,12 @@ let nodes = 2_000
 /// Characters of one regular expression.
 let regexLength = 1_000
 
+/// Groups nested in one regular expression.
+let regexDepth = 50
+
+/// Characters of one regular expression when its counted repeats are written out.
+let regexSize = 5_000
+
 /// Steps that one rule may take on one device.
 let cost = 1_000_000
 

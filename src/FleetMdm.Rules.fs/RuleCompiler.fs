@@ -47,14 +47,3 @@ type RuleCompiler private () =
             if compiled.IsUsable then Expression compiled else null
 
         Compilation(expression, compiled.Diagnostics)
-
-/// One line of JSON in, one out: `eval --batch`, and the conformance suite. The protocol and the tagged values are
-/// described in grammar/README.md.
-[<AbstractClass; Sealed>]
-type RuleExchange private () =
-    /// Answers one request. Never throws: a malformed line gets an error with its id, or with `lineNumber`.
-    static member Answer(line: string, lineNumber: int64, asOf: DateTimeOffset) : string =
-        ignore line
-        ignore lineNumber
-        ignore asOf
-        failwith "not built"

@@ -320,8 +320,8 @@ let parseDuration (text: string) : int64 voption =
     elif text.Length = at then
         ValueNone
     else
-        // Sums stay far inside Int128: each addend is cut at 2^63 nanoseconds, and there are at most 2^31 of them.
-        let limit = Int128.op_Implicit Int64.MaxValue + Int128.One
+        // Sums stay far inside Int128: each addend is cut just beyond 2^63 nanoseconds, and there are at most 2^31 of them.
+        let limit = Int128.op_Implicit Int64.MaxValue + Int128.op_Implicit 2
         let mutable total = Int128.Zero
         let mutable valid = true
 

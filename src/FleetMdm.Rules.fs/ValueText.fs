@@ -66,7 +66,7 @@ let rec private append (value: Value) (text: StringBuilder) : unit =
         | Value.Timestamp value -> call "timestamp" (Time.print value)
         | Value.Duration value -> call "duration" (Time.printDuration value)
         | Value.Version value -> call "version" value.Text
-        | Value.Type value -> text.Append(ValueType.bareName value) |> ignore
+        | Value.Type value -> text.Append(CelType.name value) |> ignore
         | Value.Opaque value -> text.Append value.Text |> ignore
         | Value.Optional ValueNone -> text.Append "optional.none()" |> ignore
         | Value.Optional(ValueSome value) ->

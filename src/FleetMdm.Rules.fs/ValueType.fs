@@ -22,17 +22,14 @@ let ofValue (value: Value) : CelType =
     | Value.Unknown _
     | Value.Error _ -> CelType.Dyn
 
-/// The name of a type without its parameters, as a type value shows it: `list`, `google.protobuf.Timestamp`.
-let bareName (celType: CelType) : string = CelType.name celType
-
-/// The word for a type in messages: `timestamp`, not `google.protobuf.Timestamp`.
+/// The word for a type in messages: containers without the types of what they hold.
 let word (celType: CelType) : string =
     match celType with
-    | CelType.Timestamp -> "timestamp"
-    | CelType.Duration -> "duration"
-    | CelType.Null -> "null"
+    | CelType.List _
+    | CelType.Map _
+    | CelType.Type _ -> CelType.name celType
     | CelType.Optional _ -> "optional"
-    | other -> bareName other
+    | other -> CelType.print other
 
 /// The word for a value's type in messages.
 let describe (value: Value) : string = word (ofValue value)

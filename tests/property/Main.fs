@@ -2,13 +2,17 @@ module FleetMdm.PropertyTests.Main
 
 open Expecto
 
+let private all =
+    testList "properties" [
+        ParserCases.tests
+        ParserLaws.tests
+        ParserLimits.tests
+        Conformance.tests
+    ]
+
 [<EntryPoint>]
 let main arguments =
-    let code =
-        runTestsWithCLIArgs
-            []
-            arguments
-            (testList "properties" [ ParserCases.tests; ParserLaws.tests; ParserLimits.tests ])
+    let code = runTestsWithCLIArgs [] arguments all
 
     if code <> 0 then
         eprintfn "to repeat this run: %s" Law.seedToRepeat

@@ -35,6 +35,7 @@ module internal FunctionTable =
             Comparisons.rows
             Conversions.rows
             Strings.rows
+            Patterns.rows
             Times.rows
             Versions.rows
             Lists.rows

@@ -25,5 +25,5 @@ let rows: Function list = [
         [ call texts CelType.Bool; method texts CelType.Bool ]
         "Whether an RE2 pattern matches somewhere in the text; `^` and `$` tie it to the ends."
         (Implementation.Binary matches)
-    |> preparedText 1 (fun pattern -> Pattern.compile pattern |> Result.map against)
+    |> preparedText 1 (fun pattern -> Pattern.Compile pattern |> Result.map against)
 ]

@@ -1,0 +1,117 @@
+namespace FleetMdm.Rules
+
+open System
+open System.Text
+open System.Text.RegularExpressions
+
+/// How a pattern is matched: most are plain questions about text.
+[<RequireQualifiedAccess; NoEquality; NoComparison>]
+type internal PatternPlan =
+    | Equals of string
+    | StartsWith of string
+    | EndsWith of string
+    | Contains of string
+    | Automaton of Regex
+    /// An automaton for recoded text (`PatternEmitter`).
+    | RecodedAutomaton of Regex
+
+/// A compiled RE2 pattern. Matching takes time linear in the text, whatever the pattern; safe to share.
+[<Sealed>]
+type internal Pattern private (plan: PatternPlan) =
+    member _.Plan = plan
+
+    /// Whether the pattern matches somewhere in the text.
+    member _.IsMatch(text: string) : bool =
+        match plan with
+        | PatternPlan.Equals whole -> String.Equals(text, whole)
+        | PatternPlan.StartsWith start -> text.StartsWith(start, StringComparison.Ordinal)
+        | PatternPlan.EndsWith finish -> text.EndsWith(finish, StringComparison.Ordinal)
+        | PatternPlan.Contains part -> text.Contains(part, StringComparison.Ordinal)
+        | PatternPlan.Automaton regex -> regex.IsMatch text
+        | PatternPlan.RecodedAutomaton regex -> regex.IsMatch(PatternEmitter.recode text)
+
+    /// The nodes of a pattern in a row, nested rows opened.
+    static member private Row(node: PatternNode) : PatternNode list =
+        match node with
+        | PatternNode.Concat nodes -> List.collect Pattern.Row nodes
+        | other -> [ other ]
+
+    /// The text that a row of literals spells; none when something else is in it.
+    static member private Spelling(row: PatternNode list) : string voption =
+        let text = StringBuilder()
+
+        let isSpelled =
+            row
+            |> List.forall (fun node ->
+                match node with
+                | PatternNode.Literal codePoint ->
+                    text.Append(Char.ConvertFromUtf32 codePoint) |> ignore
+                    true
+                | _ -> false)
+
+        if isSpelled then ValueSome(text.ToString()) else ValueNone
+
+    /// The question about text that a pattern is, if it is one.
+    static member private Plain(node: PatternNode) : PatternPlan voption =
+        // At an end that is not tied, what may match nothing might as well not be there: `.*abc.*` is `abc`.
+        let rec dropOptional (row: PatternNode list) =
+            match row with
+            | PatternNode.Repeat(_, 0, _) :: rest -> dropOptional rest
+            | other -> other
+
+        let row = Pattern.Row node |> dropOptional |> List.rev |> dropOptional |> List.rev
+
+        let isTiedToStart, row =
+            match row with
+            | PatternNode.Assertion PatternAssertion.BeginText :: rest -> true, rest
+            | other -> false, other
+
+        let isTiedToEnd, row =
+            match List.rev row with
+            | PatternNode.Assertion PatternAssertion.EndText :: rest -> true, List.rev rest
+            | _ -> false, row
+
+        match Pattern.Spelling row, isTiedToStart, isTiedToEnd with
+        | ValueSome text, true, true -> ValueSome(PatternPlan.Equals text)
+        | ValueSome text, true, false -> ValueSome(PatternPlan.StartsWith text)
+        | ValueSome text, false, true -> ValueSome(PatternPlan.EndsWith text)
+        | ValueSome text, false, false -> ValueSome(PatternPlan.Contains text)
+        | ValueNone, _, _ -> ValueNone
+
+    /// How many characters a pattern has when its counted repeats are written out.
+    static member private Size(node: PatternNode) : int64 =
+        match node with
+        | PatternNode.Literal _
+        | PatternNode.Assertion _ -> 1L
+        // A set of many ranges is many pairs of units.
+        | PatternNode.Set set -> 1L + int64 set.Length / 16L
+        | PatternNode.Concat nodes
+        | PatternNode.Alternate nodes -> 1L + List.sumBy Pattern.Size nodes
+        | PatternNode.Repeat(node, least, most) -> Pattern.Size node * int64 (max 1 (max least most))
+
+    /// Compiles a pattern, or says what is wrong with it.
+    static member Compile(pattern: string) : Result<Pattern, EvalProblem> =
+        let refused (fault: PatternFault) (offset: int) =
+            Error(EvalProblem.BadPattern(pattern, fault, offset))
+
+        match PatternParser.parse pattern with
+        | Error(struct (fault, offset)) -> refused fault offset
+        | Ok node when Pattern.Size node > int64 Limits.regexSize -> refused PatternFault.TooLarge 0
+        | Ok node ->
+            match Pattern.Plain node with
+            | ValueSome plan -> Ok(Pattern plan)
+            | ValueNone ->
+                let emitted = PatternEmitter.emit node
+
+                let plan =
+                    if emitted.IsRecoded then
+                        PatternPlan.RecodedAutomaton
+                    else
+                        PatternPlan.Automaton
+
+                try
+                    let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
+                    Ok(Pattern(plan (Regex(emitted.Pattern, options))))
+                with :? NotSupportedException ->
+                    // The engine has a limit of its own on the size of an automaton.
+                    refused PatternFault.TooLarge 0

@@ -1,0 +1,136 @@
+/// The cel-spec tests that need no protobuf messages (shared/conformance/cel.json), one test each, through the same
+/// door as `eval --batch`. The suite lies beside the repository; without it there is nothing to run.
+module FleetMdm.PropertyTests.Conformance
+
+open System
+open System.IO
+open System.Text
+open System.Text.Json
+open Expecto
+open FleetMdm.Rules
+
+/// How many tests the tier has: a suite that lost some would pass too easily.
+let private coreTests = 1_079
+
+let private asOf = DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)
+
+/// The suite, in the nearest folder above the tests that has `shared` in it or beside it.
+let private findSuite () : string option =
+    let candidates (folder: DirectoryInfo) = [
+        Path.Combine(folder.FullName, "shared", "conformance", "cel.json")
+        Path.Combine(folder.FullName, "..", "shared", "conformance", "cel.json")
+    ]
+
+    let rec upwards (folder: DirectoryInfo | null) =
+        match folder with
+        | null -> []
+        | folder -> folder :: upwards folder.Parent
+
+    upwards (DirectoryInfo AppContext.BaseDirectory)
+    |> List.collect candidates
+    |> List.tryFind File.Exists
+
+/// A test of the suite as a request: what is the same keeps its name.
+let private request (test: JsonElement) : string =
+    use buffer = new MemoryStream()
+    use writer = new Utf8JsonWriter(buffer)
+    writer.WriteStartObject()
+
+    for name in [ "expr"; "typeEnv"; "bindings"; "container"; "checkOnly" ] do
+        match test.TryGetProperty name with
+        | true, value ->
+            writer.WritePropertyName name
+            value.WriteTo writer
+        | false, _ -> ()
+
+    match test.TryGetProperty "disableCheck" with
+    | true, disabled -> writer.WriteBoolean("check", not (disabled.GetBoolean()))
+    | false, _ -> ()
+
+    writer.WriteEndObject()
+    writer.Flush()
+    Encoding.UTF8.GetString(buffer.ToArray())
+
+let private text (element: JsonElement) (name: string) : string = string (element.GetProperty name)
+
+/// Whether two tagged values are the same: maps in any order of their entries, doubles as doubles.
+let rec private same (expected: JsonElement) (actual: JsonElement) : bool =
+    let tag = text expected "t"
+
+    tag = text actual "t"
+    && match tag with
+       | "null" -> true
+       | "bytes" -> text expected "b64" = text actual "b64"
+       | "double" ->
+           let read (element: JsonElement) =
+               Double.Parse(text element "v", Globalization.CultureInfo.InvariantCulture)
+           // Bits, so that -0 is not 0; one NaN is as good as another.
+           let a, b = read expected, read actual
+
+           (Double.IsNaN a && Double.IsNaN b)
+           || BitConverter.DoubleToInt64Bits a = BitConverter.DoubleToInt64Bits b
+       | "list" ->
+           let a, b = expected.GetProperty "v", actual.GetProperty "v"
+
+           a.GetArrayLength() = b.GetArrayLength()
+           && Seq.forall2 same (a.EnumerateArray()) (b.EnumerateArray())
+       | "map" ->
+           let a, b = expected.GetProperty "v", actual.GetProperty "v"
+
+           a.GetArrayLength() = b.GetArrayLength()
+           && Seq.forall
+               (fun (wanted: JsonElement) ->
+                   Seq.exists
+                       (fun (entry: JsonElement) -> same wanted[0] entry[0] && same wanted[1] entry[1])
+                       (b.EnumerateArray()))
+               (a.EnumerateArray())
+       | "optional" ->
+           match expected.TryGetProperty "v", actual.TryGetProperty "v" with
+           | (true, a), (true, b) -> same a b
+           | (false, _), (false, _) -> true
+           | _ -> false
+       | _ -> text expected "v" = text actual "v"
+
+let private verify (test: JsonElement) : unit =
+    let answer = RuleExchange.Answer(request test, 1L, asOf)
+    use document = JsonDocument.Parse answer
+    let expected = test.GetProperty "expect"
+
+    let explanation =
+        text test "expr" + "\n  expected " + expected.GetRawText() + "\n  answered " + answer
+
+    match text expected "kind", document.RootElement.TryGetProperty "value" with
+    | "error", _ -> Expect.isTrue (fst (document.RootElement.TryGetProperty "error")) explanation
+    | _, (true, value) -> Expect.isTrue (same (expected.GetProperty "value") value) explanation
+    | _ -> failtest explanation
+
+let private testsOf (suite: string) : Test =
+    let document = JsonDocument.Parse(File.ReadAllBytes suite)
+
+    let core = [
+        for index, test in Seq.indexed (document.RootElement.GetProperty("tests").EnumerateArray()) do
+            if text test "tier" = "core" then
+                let name = text test "file" + "/" + text test "section" + "/" + text test "name"
+                // A few names repeat: the place in the suite tells them apart.
+                testCase (name + " #" + string index) (fun () -> verify test)
+    ]
+
+    testList "core" [
+        yield! core
+        testCase "the suite is complete" (fun () -> Expect.equal core.Length coreTests "core tests in cel.json")
+    ]
+
+let tests: Test =
+    let isContinuousIntegration = Environment.GetEnvironmentVariable "CI" = "true"
+
+    match findSuite () with
+    | Some suite -> testList "conformance" [ testsOf suite ]
+    | None when isContinuousIntegration ->
+        testList "conformance" [
+            testCase "the suite is there" (fun () ->
+                failtest "no shared/conformance/cel.json beside the repository or above it")
+        ]
+    | None ->
+        testList "conformance" [
+            testCase "skipped" (fun () -> skiptest "no shared/conformance/cel.json beside the repository or above it")
+        ]
