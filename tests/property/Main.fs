@@ -7,7 +7,6 @@ let private all =
         ParserCases.tests
         ParserLaws.tests
         ParserLimits.tests
-        CheckerLaws.tests
         Conformance.tests
     ]
 

@@ -16,6 +16,7 @@ internal static class DiagnosticJson
             json.WriteNumber("policies", load.Sources.Count);
             json.WriteNumber("errors", load.ErrorCount);
             json.WriteNumber("warnings", load.WarningCount);
+            json.WriteNumber("notes", load.NoteCount);
             json.WriteStartArray("diagnostics");
             foreach (var diagnostic in load.Diagnostics) Write(json, diagnostic);
             json.WriteEndArray();

@@ -20,19 +20,25 @@ internal static class DiagnosticText
         var problems = new List<string>();
         if (load.ErrorCount > 0) problems.Add(Phrase.Count(load.ErrorCount, "error"));
         if (load.WarningCount > 0) problems.Add(Phrase.Count(load.WarningCount, "warning"));
+        if (load.NoteCount > 0) problems.Add(Phrase.Count(load.NoteCount, "note"));
         terminal.WriteLine(
             Phrase.Count(load.Sources.Count, "policy") + " in " + Phrase.Count(load.Files.Count, "file") + ": ",
             new(problems.Count == 0 ? "no problems" : string.Join(", ", problems),
                 load.ErrorCount > 0 ? Style.Bad : load.WarningCount > 0 ? Style.Warning : Style.Good));
     }
 
-    /// <summary>Writes problems on stderr; under `--quiet` errors only.</summary>
+    /// <summary>Writes problems on stderr; under `--quiet` errors only, notes under `--verbose`.</summary>
     public static void Report(this CliContext cli, IEnumerable<FileDiagnostic> diagnostics)
     {
         cli.Out.Flush();
+        var least = cli.Verbosity switch
+        {
+            Verbosity.Quiet => DiagnosticSeverity.Error,
+            Verbosity.Normal => DiagnosticSeverity.Warning,
+            _ => DiagnosticSeverity.Note,
+        };
         foreach (var diagnostic in diagnostics)
-            if (cli.Verbosity != Verbosity.Quiet || diagnostic.Severity == DiagnosticSeverity.Error)
-                Write(cli.Error, diagnostic);
+            if (diagnostic.Severity <= least) Write(cli.Error, diagnostic);
     }
 
     public static void Write(TextTerminal terminal, FileDiagnostic diagnostic)

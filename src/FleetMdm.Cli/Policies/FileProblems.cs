@@ -17,8 +17,6 @@ internal sealed class FileProblems(string path, SourceText source)
 
     public string? CheckId { get; set; }
 
-    public bool HasErrors { get; private set; }
-
     /// <summary>Reports a problem at a node: under its first line, or under the first key of a mapping.</summary>
     public void Report(ShapeProblem problem, YamlNode at)
     {
@@ -29,6 +27,20 @@ internal sealed class FileProblems(string path, SourceText source)
     /// <summary>Reports a problem at offsets of the file.</summary>
     public void Report(ShapeProblem problem, int start, int end) =>
         Add(problem.Code, problem.Severity, problem.Message, start, end, problem.Label, problem.Help);
+
+    /// <summary>Reports what the YAML reader found, by its own mark: a text that is refused whole has no lines to show.</summary>
+    public void Report(YamlProblem problem)
+    {
+        var found = ShapeProblem.NotYaml(problem);
+        if (source.Text.Length > 0)
+        {
+            Report(found, problem.At.Offset, problem.At.Offset);
+            return;
+        }
+        _found.Add(new FileDiagnostic(
+            found.Code, found.Severity, found.Message, Path, problem.At.Line, problem.At.Column, 1, null, found.Label,
+            found.Help, null, null));
+    }
 
     /// <summary>Reports a problem in the value of a node; of anything but a scalar, at the node.</summary>
     public void Report(Diagnostic diagnostic, YamlNode node)
@@ -41,8 +53,7 @@ internal sealed class FileProblems(string path, SourceText source)
 
     private static (int Start, int End) Extent(YamlNode node) => node switch
     {
-        YamlMapping { Entries: [var first, ..] } mapping when mapping.Start.Offset == first.Key.Start.Offset =>
-            (first.Key.Start.Offset, first.Key.End.Offset),
+        YamlMapping { Entries: [var first, ..] } => (first.Key.Start.Offset, first.Key.End.Offset),
         YamlSequence sequence when !sequence.Raw.StartsWith('[') => (sequence.Start.Offset, sequence.Start.Offset + 1),
         _ => (node.Start.Offset, node.Start.Offset + node.Raw.AsSpan().TrimEnd().Length),
     };
@@ -51,7 +62,6 @@ internal sealed class FileProblems(string path, SourceText source)
         string code, DiagnosticSeverity severity, string message, int start, int end, string? label, string? help)
     {
         var place = source.Place(start, end);
-        HasErrors |= severity == DiagnosticSeverity.Error;
         _found.Add(new FileDiagnostic(
             code, severity, message, Path, place.Line, place.Column, place.Length, place.LineText, label, help,
             PolicyId, CheckId));

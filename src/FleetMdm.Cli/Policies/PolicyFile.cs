@@ -11,8 +11,7 @@ internal sealed record PolicyFile(IReadOnlyList<PolicySource> Policies, FileProb
         var yaml = YamlReader.Read(utf8);
         var source = new SourceText(yaml.Text);
         var problems = new FileProblems(path, source);
-        foreach (var problem in yaml.Problems)
-            problems.Report(ShapeProblem.NotYaml(problem), problem.At.Offset, problem.At.Offset);
+        foreach (var problem in yaml.Problems) problems.Report(problem);
         if (yaml.Documents.Count == 0 && yaml.Problems.Count == 0) problems.Report(ShapeProblem.NoPolicy(), 0, 0);
 
         var policies = new List<PolicySource>();
@@ -22,7 +21,8 @@ internal sealed record PolicyFile(IReadOnlyList<PolicySource> Policies, FileProb
             var end = i + 1 < starts.Count ? LineStartBefore(yaml.Text, starts[i + 1]) : yaml.Text.Length;
             var raw = yaml.Text[starts[i]..end];
             var policy = PolicyReader.Read(yaml.Documents[i], raw, source.Place(starts[i], starts[i]).Line, problems);
-            if (policy is not null) policies.Add(policy);
+            // Text that is not sound YAML may say something else than what could be read of it.
+            if (policy is not null) policies.Add(policy with { IsWellFormed = policy.IsWellFormed && yaml.Problems.Count == 0 });
             problems.PolicyId = null;
         }
         return new PolicyFile(policies, problems);

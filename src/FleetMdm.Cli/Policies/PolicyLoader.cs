@@ -18,6 +18,8 @@ internal sealed record PolicyLoad(
 
     public int WarningCount => Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
 
+    public int NoteCount => Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Note);
+
     public bool HasErrors => ErrorCount > 0;
 }
 
@@ -68,8 +70,8 @@ internal sealed class PolicyLoader
         var compilation = PolicyCompiler.Compile(source.Document, _schema);
         foreach (var found in compilation.Diagnostics)
         {
-            // The shape was reported already; what the compiler says of the gaps would say it twice.
-            if (!source.IsWellFormed && found.Field.Length == 0) continue;
+            // Checks that could not be read were reported; that there is none left would say it twice.
+            if (!source.IsWellFormed && found.Field == "checks") continue;
             problems.CheckId = found.CheckId;
             problems.Report(found.Diagnostic, source.Nodes.Find(found.Field));
         }

@@ -93,14 +93,8 @@ internal sealed class PolicyReader
     {
         var checks = new List<CheckDocument>();
         nodes = [];
-        if (!policy.Has("checks"))
-        {
-            _problems.Report(ShapeProblem.MissingKey("checks", "a policy"), policy.Node);
-            return checks;
-        }
-        var list = policy.List("checks");
-        if (list is { Items.Count: 0 }) _problems.Report(ShapeProblem.NoChecks(), list);
-        foreach (var item in list?.Items ?? [])
+        policy.Require("checks");
+        foreach (var item in policy.List("checks")?.Items ?? [])
         {
             if (item is not YamlMapping mapping)
             {
@@ -135,12 +129,12 @@ internal sealed class PolicyReader
         }
         else if (shortForm.Length == 0)
         {
-            _problems.Report(ShapeProblem.NoRule(), mapping);
+            if (!fields.IsMistyped("rule")) _problems.Report(ShapeProblem.NoRule(), mapping);
             return null;
         }
         else
         {
-            foreach (var missing in Array.FindAll(["key", "op", "value"], part => !fields.Has(part)))
+            foreach (var missing in Array.FindAll(["key", "op", "value"], part => !fields.Has(part) && !fields.IsMistyped(part)))
                 _problems.Report(ShapeProblem.IncompleteShortForm(missing), mapping);
             if (key is null || op is null || value is null) return null;
         }

@@ -96,7 +96,7 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
     /// <summary>`expect: pass`, or what is expected of the policy, of checks and of missing facts.</summary>
     private TestExpectation ReadExpectation(YamlFields test)
     {
-        if (!test.Has("expect")) problems.Report(ShapeProblem.MissingKey("expect", "a test"), test.Node);
+        test.Require("expect");
         if (test.Value("expect") is not YamlMapping mapping)
             return new TestExpectation(ReadStatus(test.Scalar("expect")), [], null);
 

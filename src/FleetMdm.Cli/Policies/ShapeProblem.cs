@@ -30,9 +30,6 @@ internal sealed record ShapeProblem(
     public static ShapeProblem WrongRoot(YamlNode found) => Error(
         "FM3105", "a policy must be a mapping, found " + Kind(found), help: "begin with `id:` and `name:`");
 
-    public static ShapeProblem NoChecks() => Error(
-        "FM3106", "`checks` is empty", help: "a policy needs at least one check; without one it would pass everywhere");
-
     public static ShapeProblem RuleAndShortForm() => Error(
         "FM3107", "the check has both `rule` and the short form", "`rule` says it all",
         "keep `rule`, or `key`, `op` and `value`");

@@ -11,6 +11,7 @@ internal sealed class YamlFields
     private readonly YamlMapping _mapping;
     private readonly string _owner;
     private readonly FileProblems _problems;
+    private readonly HashSet<string> _mistyped = new(StringComparer.Ordinal);
 
     /// <param name="mapping">What to read.</param>
     /// <param name="owner">What it is, for people: `a policy`.</param>
@@ -20,13 +21,23 @@ internal sealed class YamlFields
     {
         (_mapping, _owner, _problems) = (mapping, owner, problems);
         foreach (var entry in mapping.Entries)
-            if (!known.Contains(entry.Key.Value))
-                problems.Report(ShapeProblem.UnknownKey(entry.Key.Value, owner, known), entry.Key);
+        {
+            if (known.Contains(entry.Key.Value)) continue;
+            problems.Report(ShapeProblem.UnknownKey(entry.Key.Value, owner, known), entry.Key);
+            if (CommandProblem.Nearest(entry.Key.Value, known) is { } meant) _mistyped.Add(meant);
+        }
     }
 
-    public YamlMapping Node => _mapping;
-
     public bool Has(string key) => _mapping.Find(key) is not null;
+
+    /// <summary>Is there an unknown key that was meant to be this one? Then its absence is reported already.</summary>
+    public bool IsMistyped(string key) => _mistyped.Contains(key);
+
+    /// <summary>Reports a key that is not there.</summary>
+    public void Require(string key)
+    {
+        if (!Has(key) && !IsMistyped(key)) _problems.Report(ShapeProblem.MissingKey(key, _owner), _mapping);
+    }
 
     public YamlNode? Value(string key) => _mapping.Find(key)?.Value;
 
@@ -46,7 +57,7 @@ internal sealed class YamlFields
     /// <summary>Text that must be there; null when it is not.</summary>
     public string? RequiredText(string key)
     {
-        if (!Has(key)) _problems.Report(ShapeProblem.MissingKey(key, _owner), _mapping);
+        Require(key);
         return Text(key);
     }
 

@@ -16,9 +16,12 @@ internal static class EvalDevice
     {
         if (arguments.DeviceId is { } id) return FindStored(id, arguments.Database, cli);
         if (arguments.FactsFile is { } file) return ReadReport(file, InputFile.Read(file, LargestFile, cli), cli);
-        // No column was reported: each is unknown to a rule.
-        return new DeviceReport(null!, null!, null!, null, null, null, [], "{}"u8.ToArray());
+        return WithoutColumns("{}"u8.ToArray());
     }
+
+    // A column that is null was not reported: each is unknown to a rule.
+    private static DeviceReport WithoutColumns(ReadOnlyMemory<byte> facts) =>
+        new(null!, null!, null!, null, null, null, [], facts);
 
     private static DeviceReport FindStored(string id, string? database, CliContext cli)
     {
@@ -32,7 +35,8 @@ internal static class EvalDevice
     {
         if (json.Length > LargestFile) throw new CommandException(CommandProblem.TooLarge(file, LargestFile));
         using var fleet = FleetDatabase.OpenInMemory();
-        using var input = new MemoryStream(IsReport(json) ? json : Wrap(json));
+        var isReport = IsReport(json);
+        using var input = new MemoryStream(isReport ? json : Wrap(json));
         var summary = IngestPipeline.Run(
             new IngestRequest { Inputs = ["-"], StandardInput = input, Format = "native", AsOf = cli.Now() }, fleet);
         if (summary.Quarantined is [var rejected, ..])
@@ -40,9 +44,8 @@ internal static class EvalDevice
         if (summary.Refused is [var refused, ..])
             throw new CommandException(new Failure(refused.Code, refused.Message, refused.Help, file));
         var reports = fleet.Devices.Reports(DeviceFilter.All).ToList();
-        return reports.Count == 1
-            ? reports[0]
-            : throw new CommandException(CommandProblem.NotOneDevice(file, reports.Count));
+        if (reports is not [var report]) throw new CommandException(CommandProblem.NotOneDevice(file, reports.Count));
+        return isReport ? report : WithoutColumns(report.FactsJson);
     }
 
     /// <summary>Anything but an object without a device's fields: bare facts are told by their having none.</summary>

@@ -43,7 +43,7 @@ internal static class PolicyAddCommand
 
         using var fleet = FleetDatabase.Open(DatabasePath.Resolve(database, cli), DatabaseAccess.Write);
         var policies = load.Policies.Select(ToStore).ToList();
-        var outcomes = fleet.Policies.Put(policies, cli.Time.GetUtcNow());
+        var outcomes = fleet.Policies.Put(policies, cli.Now());
         Write([.. policies.Select(policy => policy.PolicyId).Zip(outcomes)], format, cli.Out);
         NoteUnknownScripts(load.Policies, fleet, cli);
         return ExitCode.Done;

@@ -11,7 +11,7 @@ namespace FleetMdm.Cli.Commands;
 /// <summary>`fleetmdm policy show ID`: a stored policy as it was written, or as it was understood.</summary>
 internal static class PolicyShowCommand
 {
-    public const string Schema = "fleetmdm.policy/v1";
+    public const string Schema = "fleetmdm.policy-show/v1";
 
     public static CommandRow Row => new("show", "Show a stored policy", Create);
 

@@ -27,15 +27,16 @@ internal static class ScriptAddCommand
 
     internal static ExitCode Run(string file, string? id, string? name, string? database, CliContext cli)
     {
-        var scriptId = id ?? (file == "-" ? "" : Path.GetFileNameWithoutExtension(file));
-        if (!IsId(scriptId)) return cli.Fail(ExitCode.Refused, CommandProblem.BadId(scriptId));
+        if (file == "-" && id is null) return cli.Fail(ExitCode.Refused, CommandProblem.MissingOption("--id", "script add"));
         var content = InputFile.Read(file, LargestScript, cli);
         if (content.Length > LargestScript)
             return cli.Fail(ExitCode.Refused, CommandProblem.TooLarge(file, LargestScript));
         if (content.Length == 0) return cli.Fail(ExitCode.Refused, CommandProblem.EmptyFile(file));
+        var scriptId = id ?? Path.GetFileNameWithoutExtension(file);
+        if (!IsId(scriptId)) return cli.Fail(ExitCode.Refused, CommandProblem.BadId(scriptId));
 
         using var fleet = FleetDatabase.Open(DatabasePath.Resolve(database, cli), DatabaseAccess.Write);
-        var outcome = fleet.Scripts.Put(scriptId, name ?? scriptId, content, cli.Time.GetUtcNow());
+        var outcome = fleet.Scripts.Put(scriptId, name ?? scriptId, content, cli.Now());
         cli.Out.WriteLine(Phrase.Of(outcome) + " " + scriptId + "  sha256 " + fleet.Scripts.Find(scriptId)!.Sha256);
         return ExitCode.Done;
     }
