@@ -93,6 +93,11 @@ let table: Function list = [
         "The os-release id of the Linux distribution that a text names."
         (reading (fun found -> OsFamily.tryRead found |> ValueOption.bind _.Distro |> text))
     unary
+        "os_name"
+        CelType.String
+        "The system's name out of a text that names and numbers it."
+        (reading (VersionText.tryName >> text))
+    unary
         "version_text"
         CelType.String
         "The version in a text: the first number with its dots that is no build."

@@ -11,7 +11,7 @@ type OsFamily = {
 /// Names as `Words.fold` leaves them. The longest that begins the text decides, so that `linux mint` is not `linux`
 /// and `ios xe` is not `ios`.
 let private families = [
-    "macos", [ "macos"; "mac os"; "mac os x"; "os x"; "osx"; "darwin"; "mac" ]
+    "macos", [ "macos"; "macosx"; "mac os"; "mac os x"; "os x"; "osx"; "darwin"; "mac" ]
     "windows", [ "windows"; "win"; "win32"; "win64"; "winnt" ]
     "linux", [ "linux"; "gnu/linux" ]
     "ios", [ "ios"; "iphone os"; "iphoneos"; "iphone" ]
@@ -19,7 +19,7 @@ let private families = [
     "tvos", [ "tvos"; "apple tv"; "appletv" ]
     "visionos", [ "visionos"; "xros" ]
     "android", [ "android"; "androidforwork"; "androidenterprise" ]
-    "chromeos", [ "chromeos"; "chrome os"; "chromiumos"; "chromium os"; "cros" ]
+    "chromeos", [ "chromeos"; "chrome os"; "chrome"; "chromiumos"; "chromium os"; "cros" ]
     "freebsd", [ "freebsd" ]
     "unknown", [ "unknown" ]
     "other",

@@ -1,6 +1,8 @@
 /// The version that a person would quote, out of what sources write around it.
 module internal FleetMdm.Rules.VersionText
 
+open System
+
 /// What a version text says beside the version: `14.4.1 (23E224)`, `12 (bookworm)`, `10.0 Build 19045`.
 [<Struct>]
 type VersionText = {
@@ -45,20 +47,67 @@ let private words (text: string) : struct (int * string) list =
 
     collect 0 []
 
+/// The places of all `\d+(\.\d+)*` that are not Apple builds: start and end.
+let private numbers (text: string) : struct (int * int) list =
+    words text
+    |> List.choose (fun (struct (start, word)) ->
+        let digit = Words.runEnd (Words.isDigit >> not) text start
+
+        if isAppleBuild word || digit >= start + word.Length then
+            None
+        else
+            Some(struct (digit, numberEnd text digit)))
+
+let private isWindows (text: string) =
+    match OsFamily.tryRead text with
+    | ValueSome system -> system.Family = "windows"
+    | ValueNone -> false
+
+/// Where the version stands. On Windows the marketing number belongs to the name, and the NT version, where the text
+/// has it (`10.0.22621.3155`), is the version.
+let private place (text: string) : struct (int * int) option =
+    let numbers = numbers text
+
+    let isNtVersion (struct (start: int, finish: int)) =
+        text.AsSpan(start, finish - start).Count '.' >= 2
+
+    if isWindows text then
+        List.tryFind isNtVersion numbers |> Option.orElse (List.tryHead numbers)
+    else
+        List.tryHead numbers
+
+/// `22H2`, `21H1`: the half-year of a Windows release.
+let private isHalfYear (word: string) =
+    word.Length = 4
+    && Words.isDigit word[0]
+    && Words.isDigit word[1]
+    && Char.ToUpperInvariant word[2] = 'H'
+    && Words.isDigit word[3]
+
+/// What stands before the version: `macOS 14.4.1` is `macOS`, `Windows 11 Pro 22H2 10.0.22621` is `Windows 11 Pro`.
+let tryName (text: string) : string voption =
+    let name =
+        if isWindows text then
+            let belongs (word: string) =
+                not (isHalfYear word) && word.AsSpan().Count '.' < 2
+
+            String.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> Array.takeWhile belongs)
+        else
+            match place text with
+            | Some(struct (start, _)) -> text.Substring(0, start)
+            | None -> text
+
+    match name.Trim() with
+    | "" -> ValueNone
+    | found -> ValueSome found
+
 /// Reads the first `\d+(\.\d+)*` that is not an Apple build as the version, the build apart, and a name in
 /// parentheses as the codename.
 let read (text: string) : VersionText =
     let words = words text
 
     let version =
-        words
-        |> List.tryPick (fun (struct (start, word)) ->
-            let digit = Words.runEnd (Words.isDigit >> not) text start
-
-            if isAppleBuild word || digit >= start + word.Length then
-                None
-            else
-                Some(text.Substring(digit, numberEnd text digit - digit)))
+        place text |> Option.map (fun (struct (start, finish)) -> text.Substring(start, finish - start))
 
     let build =
         let apple =

@@ -1,4 +1,5 @@
 using FleetMdm.Store.Ingest.Json;
+using FleetMdm.Store.Ingest.Mappings;
 
 namespace FleetMdm.Store.Ingest;
 
@@ -14,7 +15,7 @@ internal sealed class FormatCatalog
     }
 
     /// <summary>The formats of this program.</summary>
-    public static FormatCatalog BuiltIn() => new([]);
+    public static FormatCatalog BuiltIn() => new(BuiltInMappings.Formats);
 
     public NativeFormat Native { get; } = new();
 

@@ -93,13 +93,18 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
             return false;
         }
         WriteName(name, first);
-        if (TryWriteValue(value, parent?.Field(name)))
+        var start = _output.Length;
+        if (TryWriteValue(value, parent?.Field(name)) && !IsEmptied(value, start))
         {
             return true;
         }
         _output.Length = before;
         return false;
     }
+
+    /// <summary>An object whose members were all left out says as little as they do. One that came empty was reported so.</summary>
+    private bool IsEmptied(int value, int start) =>
+        _output.Length - start == "{}".Length && tape.Kind(value) == JsonKind.Object && tape.Count(value) > 0;
 
     private void WriteName(ReadOnlySpan<byte> name, int first)
     {

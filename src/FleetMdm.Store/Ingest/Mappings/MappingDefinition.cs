@@ -1,0 +1,52 @@
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store.Ingest.Mappings;
+
+/// <summary>A mapping file as data: how the records of one format become native reports.</summary>
+/// <param name="Format">What `--as` calls it: <c>fleet</c>.</param>
+/// <param name="Title">What a person calls it.</param>
+/// <param name="Records">Where a document holds its records; the first that fits is taken.</param>
+/// <param name="Detect">Signs of the format, whose scores add up.</param>
+/// <param name="Columns">Core columns and their expressions.</param>
+/// <param name="Facts">Paths below `facts` and their expressions.</param>
+/// <param name="Lists">Paths below `facts` that hold a list of records.</param>
+/// <param name="Redact">Keys that are dropped at any depth before anything is stored; `*` stands for any letters.</param>
+/// <param name="Tests">Samples and the reports that must come of them.</param>
+internal sealed record MappingDefinition(
+    string Format,
+    string Title,
+    IReadOnlyList<RecordsPath> Records,
+    IReadOnlyList<DetectRule> Detect,
+    IReadOnlyList<MappedField> Columns,
+    IReadOnlyList<MappedField> Facts,
+    IReadOnlyList<MappedList> Lists,
+    IReadOnlyList<string> Redact,
+    IReadOnlyList<MappingTest> Tests);
+
+/// <summary>Where records are: <c>.</c> the document itself, <c>host</c> an object in it, <c>hosts[]</c> a list in it.</summary>
+internal sealed record RecordsPath(string Key, bool IsList)
+{
+    public bool IsDocument => Key.Length == 0;
+}
+
+/// <summary>A sign of a format and how much it says.</summary>
+internal sealed record DetectRule(MappingExpression When, int Score);
+
+/// <summary>A target and the expression that gives it. The segments are those of the target's path.</summary>
+internal sealed record MappedField(string Target, IReadOnlyList<string> Segments, MappingExpression Expression);
+
+/// <summary>A list of records: one entry for each element of <paramref name="Each"/>.</summary>
+/// <param name="Each">A path of the record. Its last segment may be a pattern: then the members that it matches are the elements, seen as `record.key` and `record.value`.</param>
+/// <param name="Where">Elements where this is not true are passed over; null takes all.</param>
+internal sealed record MappedList(
+    string Target,
+    IReadOnlyList<string> Segments,
+    IReadOnlyList<string> Each,
+    MappingExpression? Where,
+    IReadOnlyList<MappedField> Fields)
+{
+    public bool IsOfMembers => Each[^1].Contains('*', StringComparison.Ordinal);
+}
+
+/// <summary>A record of the format, and the native report that it must become.</summary>
+internal sealed record MappingTest(string Name, string Record, string Report);

@@ -1,0 +1,167 @@
+using System.Globalization;
+using FleetMdm.Rules;
+using FleetMdm.Store.Yaml;
+
+namespace FleetMdm.Store.Ingest.Mappings;
+
+/// <summary>Reads a mapping file. Every problem in it is reported with its place, none stops the reading.</summary>
+internal sealed class MappingFile
+{
+    private static readonly string[] Keys =
+        ["format", "title", "records", "detect", "report", "facts", "lists", "redact", "tests"];
+
+    private static readonly string[] Columns =
+        ["device_id", "hostname", "os", "os_version", "serial", "last_seen", "tags"];
+
+    private readonly List<string> _problems = [];
+
+    private MappingFile()
+    {
+    }
+
+    /// <summary>The mapping; null when there are problems. A problem is a line with its place in the file.</summary>
+    public static (MappingDefinition? Mapping, IReadOnlyList<string> Problems) Read(ReadOnlySpan<byte> utf8)
+    {
+        var yaml = YamlReader.Read(utf8);
+        var file = new MappingFile();
+        foreach (var problem in yaml.Problems)
+        {
+            file.Report(problem.At, problem.Message);
+        }
+        MappingDefinition? mapping = null;
+        if (yaml.Documents is [YamlMapping root])
+        {
+            mapping = file.ReadMapping(root);
+        }
+        else if (yaml.Problems.Count == 0)
+        {
+            file.Report(new YamlMark(1, 1, 0), "expected one mapping");
+        }
+        return (file._problems.Count == 0 ? mapping : null, file._problems);
+    }
+
+    private MappingDefinition ReadMapping(YamlMapping root)
+    {
+        foreach (var entry in root.Entries)
+        {
+            if (!Keys.Contains(entry.Key.Value, StringComparer.Ordinal))
+            {
+                Report(entry.Key.Start, $"unknown key `{entry.Key.Value}`");
+            }
+        }
+        var columns = Fields(root.Find("report")?.Value, isPath: false);
+        foreach (var column in columns.Where(column => !Columns.Contains(column.Target, StringComparer.Ordinal)))
+        {
+            Report(root.Start, $"unknown column `{column.Target}`");
+        }
+        return new MappingDefinition(
+            Text(root, "format"),
+            Text(root, "title"),
+            [.. Texts(root.Find("records")?.Value).Select(ReadRecordsPath)],
+            [.. Entries(root.Find("detect")?.Value).Select(ReadDetectRule)],
+            columns,
+            Fields(root.Find("facts")?.Value, isPath: true),
+            [.. Entries(root.Find("lists")?.Value).Select(ReadList)],
+            [.. Texts(root.Find("redact")?.Value).Select(text => text.Value)],
+            [.. Items(root.Find("tests")?.Value).OfType<YamlMapping>().Select(ReadTest)]);
+    }
+
+    private static RecordsPath ReadRecordsPath(YamlScalar text) => text.Value switch
+    {
+        "." => new RecordsPath("", false),
+        var list when list.EndsWith("[]", StringComparison.Ordinal) => new RecordsPath(list[..^2], true),
+        var key => new RecordsPath(key, false),
+    };
+
+    private DetectRule ReadDetectRule(YamlEntry entry)
+    {
+        if (entry.Value is not YamlScalar score
+            || !int.TryParse(score.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var points))
+        {
+            Report(entry.Value.Start, "expected a score, a whole number");
+            points = 0;
+        }
+        return new DetectRule(Compile(entry.Key), points);
+    }
+
+    private MappedList ReadList(YamlEntry entry)
+    {
+        var body = entry.Value as YamlMapping;
+        if (body is null)
+        {
+            Report(entry.Value.Start, "expected `each` and `fields`");
+        }
+        return new MappedList(
+            entry.Key.Value,
+            entry.Key.Value.Split('.'),
+            body is null ? ["?"] : Text(body, "each").Split('.'),
+            body?.Find("where")?.Value is YamlScalar where ? Compile(where) : null,
+            Fields(body?.Find("fields")?.Value, isPath: false));
+    }
+
+    private MappingTest ReadTest(YamlMapping test) => new(Text(test, "name"), Text(test, "record"), Text(test, "report"));
+
+    private List<MappedField> Fields(YamlNode? node, bool isPath)
+    {
+        var fields = new List<MappedField>();
+        foreach (var entry in Entries(node))
+        {
+            if (entry.Value is YamlScalar expression)
+            {
+                var target = entry.Key.Value;
+                fields.Add(new MappedField(target, isPath ? target.Split('.') : [target], Compile(expression)));
+            }
+            else
+            {
+                Report(entry.Value.Start, $"expected an expression, found {entry.Value.KindName}");
+            }
+        }
+        return fields;
+    }
+
+    private MappingExpression Compile(YamlScalar text)
+    {
+        var compilation = MappingCompiler.Compile(text.Value);
+        foreach (var diagnostic in compilation.Diagnostics)
+        {
+            Report(text.Start, $"{diagnostic.Message} in `{text.Value}`");
+        }
+        // Null only with diagnostics, and then the mapping is not used.
+        return compilation.Expression!;
+    }
+
+    private string Text(YamlMapping mapping, string key)
+    {
+        if (mapping.Find(key)?.Value is YamlScalar { IsNull: false } text)
+        {
+            return text.Value;
+        }
+        Report(mapping.Start, $"`{key}` is missing");
+        return "";
+    }
+
+    private IReadOnlyList<YamlEntry> Entries(YamlNode? node)
+    {
+        if (node is null or YamlMapping)
+        {
+            return (node as YamlMapping)?.Entries ?? [];
+        }
+        Report(node.Start, $"expected a mapping, found {node.KindName}");
+        return [];
+    }
+
+    private IReadOnlyList<YamlNode> Items(YamlNode? node)
+    {
+        if (node is null or YamlSequence)
+        {
+            return (node as YamlSequence)?.Items ?? [];
+        }
+        Report(node.Start, $"expected a list, found {node.KindName}");
+        return [];
+    }
+
+    private IEnumerable<YamlScalar> Texts(YamlNode? node) => Items(node).OfType<YamlScalar>();
+
+    private void Report(YamlMark at, string message) =>
+        _problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}: {message}"));
+}
