@@ -33,6 +33,13 @@ module internal CelType =
     /// What `map` means where no more is said: a JSON object.
     let record = CelType.Map(CelType.String, CelType.Dyn)
 
+    let isNumber (celType: CelType) : bool =
+        match celType with
+        | CelType.Int
+        | CelType.UInt
+        | CelType.Double -> true
+        | _ -> false
+
     /// The type as people write it: `list(string)`, `map(string, dyn)`, `timestamp`.
     let rec print (celType: CelType) : string =
         match celType with

@@ -143,20 +143,31 @@ module internal CheckScope =
 
         first (candidates scope name absolute)
 
-    /// What the user may have meant by a name that means nothing: a root, a bare column or a bare fact, else the
-    /// nearest name. Null for nothing.
+    /// What the user may have meant by a name that means nothing: a root or a binding, else a column or a fact written
+    /// without its root. Null for nothing near.
     let nearestName (scope: CheckScope) (name: string) : string | null =
-        let below (root: string) =
-            match Map.tryFind root scope.Names with
-            | Some(NameMeaning.Attributes(_, _, known, _)) when known.Fields.ContainsKey name -> root + "." + name
-            | _ -> ""
+        // Types are names too, but nobody who mistypes a name means one.
+        let names =
+            Map.keys scope.Names |> Seq.filter (fun known -> not (typeNames.ContainsKey known))
 
-        match below "device", below "facts" with
-        | "", "" ->
-            // Types are names too, but nobody who mistypes a name means one.
-            Suggest.Nearest(name, Seq.filter (fun known -> not (typeNames.ContainsKey known)) (Map.keys scope.Names))
-        | "", fact -> fact
-        | column, _ -> column
+        let fieldsOf (root: string) =
+            match Map.tryFind root scope.Names with
+            | Some(NameMeaning.Attributes(_, _, known, _)) -> [
+                for field in Map.keys known.Fields -> struct (field, root + "." + field)
+              ]
+            | _ -> []
+
+        let known = [
+            for name in names -> struct (name, name)
+            yield! fieldsOf "device"
+            yield! fieldsOf "facts"
+        ]
+
+        match Suggest.Nearest(name, known |> Seq.map (fun (struct (word, _)) -> word)) with
+        | null -> null
+        | near ->
+            let struct (_, written) = known |> List.find (fun (struct (word, _)) -> word = near)
+            written
 
     /// True when a qualified name or function may start with this segment.
     let startsQualified (scope: CheckScope) (segment: string) : bool =

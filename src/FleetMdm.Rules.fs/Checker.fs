@@ -302,12 +302,25 @@ type private Check(scope: CheckScope) =
 
         result
 
+    /// The signatures that come nearest to the arguments: those that at least one argument fits, else all.
+    let nearestSignatures (callee: Function) (arguments: CelType list) : string list =
+        let fitsSome (overload: Overload) =
+            overload.Parameters.Length = arguments.Length
+            && List.exists2 (fun actual expected -> actual = expected) arguments overload.Parameters
+
+        let near =
+            match List.filter fitsSome callee.Overloads with
+            | [] -> callee.Overloads
+            | some -> some
+
+        List.map (printSignature callee.Name) near
+
     let noOverload (span: Span) (at: Span) (callee: Function) (arguments: CelType list) =
         let problem =
             match callee.Name, arguments with
-            | ("_==_" | "_!=_"), [ left; right ] -> TypeProblem.NeverEqual(left, right)
-            | _ ->
-                TypeProblem.NoOverload(callee.Name, arguments, List.map (printSignature callee.Name) callee.Overloads)
+            | ("_==_" | "_!=_"), [ left; right ] when not (CelType.isNumber left && CelType.isNumber right) ->
+                TypeProblem.NeverEqual(left, right)
+            | _ -> TypeProblem.NoOverload(callee.Name, arguments, nearestSignatures callee arguments)
 
         // An operator's words are about both sides, a function's about its name.
         report

@@ -7,6 +7,7 @@ let private all =
         ParserCases.tests
         ParserLaws.tests
         ParserLimits.tests
+        CheckerLaws.tests
         Conformance.tests
     ]
 

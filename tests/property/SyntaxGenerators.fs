@@ -298,7 +298,7 @@ let private withChildren (parent: Expr) (replaced: Expr list) : Expr =
     |> expr
 
 /// Smaller trees first: a child alone, a plain leaf, then the same tree with one child smaller.
-let rec private shrink (parent: Expr) : Expr seq =
+let rec shrink (parent: Expr) : Expr seq =
     seq {
         let inside = children parent
         yield! inside

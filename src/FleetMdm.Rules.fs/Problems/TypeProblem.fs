@@ -65,12 +65,16 @@ module internal TypeProblem =
         | null -> otherwise
         | known -> "did you mean `" + known + "`?"
 
-    let private isNumber (celType: CelType) =
-        match celType with
-        | CelType.Int
-        | CelType.UInt
-        | CelType.Double -> true
-        | _ -> false
+    /// What to do about arguments that no signature takes.
+    let private overloadHelp (name: string) (arguments: CelType list) (signatures: string list) : string =
+        match arguments with
+        | [ left; right ] when name.StartsWith '_' && CelType.isNumber left && CelType.isNumber right ->
+            "numbers of different types do not mix here: convert one, as in double(x) or int(x)"
+        | [ CelType.Version; CelType.Version ] when name.StartsWith '_' ->
+            "compare versions by x.isLessThan(y), x.isGreaterThan(y), x.atLeast(\"14.5\") or x.inRange(\">=14 <16\")"
+        | CelType.String :: _ when signatures |> List.forall _.StartsWith("version.", StringComparison.Ordinal) ->
+            "read the text as a version first: version(x)." + functionName name + "(…)"
+        | _ -> "it takes " + String.Join(" or ", List.truncate 6 signatures)
 
     let toDiagnostic (problem: TypeProblem) (at: Span) : Diagnostic =
         let tell severity code message (label: string | null) (help: string | null) =
@@ -90,13 +94,11 @@ module internal TypeProblem =
         | TypeProblem.UnknownFunction(name, suggestion) ->
             error "FM2002" ("unknown function `" + name + "`") null (didYouMean suggestion null)
         | TypeProblem.NoOverload(name, arguments, signatures) ->
-            let help =
-                if List.forall isNumber arguments && arguments.Length = 2 then
-                    "numbers of different types do not mix: convert one, as in double(x) or int(x)"
-                else
-                    "it takes " + String.Join(" or ", List.truncate 6 signatures)
-
-            error "FM2003" ("`" + functionName name + "` does not take " + typeList arguments) null help
+            error
+                "FM2003"
+                ("`" + functionName name + "` does not take " + typeList arguments)
+                null
+                (overloadHelp name arguments signatures)
         | TypeProblem.UnknownColumn(name, suggestion) ->
             error
                 "FM2004"

@@ -121,6 +121,31 @@ public sealed class StoredRunTests : StoreTest
     }
 
     [Fact]
+    public void A_census_counts_each_device_once_by_the_worst_that_is_found_on_it()
+    {
+        TestFleet.AddMany(Database, Segments.Size + 100);
+        var run = RandomRun("r-000000000001", devices: Segments.Size + 100, outcomes: 7, seed: 4);
+        Status[] worstFirst = [Status.Fail, Status.Error, Status.Unknown, Status.Pass];
+        var devices = run.DevicesWithFindings(FindingFilter.All).ToList();
+        var expected = worstFirst.ToDictionary(status => status, _ => 0);
+        foreach (var device in devices)
+        {
+            foreach (var worst in worstFirst.Where(status => device.Tally.Of(status) > 0).Take(1))
+            {
+                expected[worst]++;
+            }
+        }
+
+        Database.Runs.Save(run);
+
+        foreach (var census in new[] { run.TakeCensus(), Database.Runs.Latest()!.TakeCensus() })
+        {
+            Assert.All(worstFirst, status => Assert.Equal(expected[status], census.ByWorst.Of(status)));
+            Assert.Equal(Segments.Size + 100, census.Devices);
+        }
+    }
+
+    [Fact]
     public void A_damaged_segment_is_damage_and_no_crash()
     {
         TestFleet.AddMany(Database, 10);
