@@ -541,6 +541,115 @@ let reportOf (device: Device) : DeviceReport = report device.Columns device.Fact
 let environmentOf (report: DeviceReport) : FleetMdm.Rules.Environment =
     CompiledRule.environment (FactShape.Whole FactPath.facts) report asOf
 
+// Policies ------------------------------------------------------------------------------------------------------
+
+/// A check of a generated policy.
+type GeneratedCheck = {
+    Rule: AnyRule
+    OnMissing: string option
+}
+
+/// A policy that the compiler accepts.
+type GeneratedPolicy = {
+    Os: string list
+    Tags: string list
+    When: AnyRule option
+    Checks: GeneratedCheck list
+} with
+
+    member policy.Document: PolicyDocument =
+        let check (generated: GeneratedCheck) =
+            CheckDocument(
+                null,
+                generated.Rule.ToString(),
+                null,
+                null,
+                null,
+                Option.toObj generated.OnMissing,
+                null,
+                null,
+                null
+            )
+
+        PolicyDocument(
+            "generated",
+            "Generated",
+            null,
+            null,
+            [||],
+            policy.Os,
+            policy.Tags,
+            (policy.When |> Option.map string |> Option.toObj),
+            null,
+            [||],
+            List.map check policy.Checks
+        )
+
+    override policy.ToString() =
+        let checks =
+            policy.Checks |> List.map (fun check -> $"{check.OnMissing}: {check.Rule}")
+
+        $"os {policy.Os}, tags {policy.Tags}, when {policy.When}\n" + String.Join("\n", checks)
+
+let private policy: Gen<GeneratedPolicy> =
+    let anyRule = rule { Untyped = true; Presence = true } |> Gen.map AnyRule
+
+    let check =
+        Gen.map2
+            (fun rule onMissing -> { Rule = rule; OnMissing = onMissing })
+            anyRule
+            (Gen.elements [ None; None; Some "fail"; Some "pass"; Some "not_applicable"; Some "unknown" ])
+
+    gen {
+        let! os = Gen.elements [ []; []; [ "macos" ]; [ "Linux"; "macOS" ]; [ "unknown" ] ]
+        let! tags = Gen.elements [ []; []; [ " PROD " ]; [ "other"; "a" ] ]
+        let! isNarrowed = Gen.elements [ true; false; false ]
+        let! condition = anyRule
+        let! count = Gen.choose (1, 4)
+        let! checks = Gen.listOfLength count check
+
+        return {
+            Os = os
+            Tags = tags
+            When = if isNarrowed then Some condition else None
+            Checks = checks
+        }
+    }
+
+let private shrinkPolicy (policy: GeneratedPolicy) : GeneratedPolicy seq =
+    seq {
+        if not policy.Os.IsEmpty then
+            { policy with Os = [] }
+
+        if not policy.Tags.IsEmpty then
+            { policy with Tags = [] }
+
+        if policy.When.IsSome then
+            { policy with When = None }
+
+        for i in 0 .. policy.Checks.Length - 1 do
+            if policy.Checks.Length > 1 then
+                {
+                    policy with
+                        Checks = List.removeAt i policy.Checks
+                }
+
+            let (AnyRule expr) = policy.Checks[i].Rule
+
+            for smaller in shrinkRule expr do
+                {
+                    policy with
+                        Checks =
+                            List.updateAt
+                                i
+                                {
+                                    policy.Checks[i] with
+                                        Rule = AnyRule smaller
+                                }
+                                policy.Checks
+                }
+    }
+
 /// The generators of this file, by type.
 type RuleArbitraries =
     static member AnyRule() : Arbitrary<AnyRule> =
@@ -575,3 +684,6 @@ type RuleArbitraries =
             Gen.map2 (fun columns facts -> { Columns = columns; Facts = facts }) columns facts,
             (fun device -> shrinkFacts device.Facts |> Seq.map (fun facts -> { device with Facts = facts }))
         )
+
+    static member GeneratedPolicy() : Arbitrary<GeneratedPolicy> =
+        Arb.fromGenShrink (policy, shrinkPolicy)
