@@ -36,7 +36,7 @@ internal static class CheckCommand
         command.Example("fleetmdm check --inventory reports/ --policies policies/", "The same on files, without a database");
         command.Example("fleetmdm check --device mac-003", "Each check of one device, with the values behind it and the remedy");
         command.Example("fleetmdm check --fail-on high --format jsonl > results.jsonl", "For a pipeline: exit 1 on failures of high severity and above");
-        command.Notes = "Exit code: 1 when findings reach --fail-on; else 3 when records of --inventory were set aside; else 0.";
+        command.Notes = "Exit code: 1 when findings reach --fail-on; else 3 when records of --inventory\nwere set aside; else 0.";
         command.Runs((parsed, cli) => Run(
             new CheckArguments
             {

@@ -19,8 +19,8 @@ internal static class ExportCommand
         format.AddTo(command);
         command.Example("fleetmdm export --format jsonl -o fleet.jsonl", "One native report a line");
         command.Example("fleetmdm export --format csv -o fleet.csv", "For a spreadsheet; the facts are JSON in one column");
-        command.Notes = "Ingesting an export changes nothing. Tags given by hand are not the devices' reports: they stay in\n"
-            + "this database, and in the CSV's column given_tags.";
+        command.Notes = "Ingesting an export changes nothing. Tags given by hand are not what devices\n"
+            + "reported: they stay in this database, and in the CSV's column given_tags.";
         command.Runs((parsed, cli) => Run(format.Of(parsed), parsed.GetValue(output), parsed.GetValue(database), cli));
         return command;
     }

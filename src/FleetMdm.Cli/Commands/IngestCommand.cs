@@ -42,8 +42,8 @@ internal static class IngestCommand
         command.Example("fleetmdm ingest reports/", "Every report below a folder, whatever tools wrote them");
         command.Example("curl -s …/hosts | fleetmdm ingest -", "What another tool exports");
         command.Example("fleetmdm ingest export.json --strict --dry-run", "Would this file be taken?");
-        command.Notes = "Records that cannot be accepted are set aside with their line and reason, and the rest is stored "
-            + "(exit 3);\nwith --strict nothing is (exit 2). The same reports again change nothing.";
+        command.Notes = "Records that cannot be accepted are set aside with their line and reason, and\nthe rest is stored "
+            + "(exit 3); with --strict nothing is (exit 2). The same reports\nagain change nothing.";
         command.Runs((parsed, cli) => Run(
             new IngestRequest
             {
@@ -63,8 +63,7 @@ internal static class IngestCommand
 
     internal static ExitCode Run(IngestRequest request, string? databaseOption, OutputFormat format, CliContext cli)
     {
-        var access = request.DryRun ? DatabaseAccess.Read : DatabaseAccess.Write;
-        using var database = FleetDatabase.Open(DatabasePath.Resolve(databaseOption, cli), access);
+        using var database = FleetDatabase.Open(DatabasePath.Resolve(databaseOption, cli), DatabaseAccess.Write);
         var summary = Ingest(request, database, cli);
 
         if (format == OutputFormat.Json) IngestJson.Write(summary, request.AsOf, cli.Out);

@@ -54,7 +54,7 @@ internal static class ReportCommand
         command.Example("fleetmdm report", "The last check by policy, the worst first, with the scripts that remedy it");
         command.Example("fleetmdm report --by device --only-failing --top 10", "The ten devices to begin with");
         command.Example("fleetmdm report --matrix --only-failing --format csv -o findings.csv", "Every failure, for a spreadsheet");
-        command.Notes = "`fleetmdm check` makes a run and stores it; report reads the last one and never gates unless "
+        command.Notes = "`fleetmdm check` makes a run and stores it; report reads the last one, and never\ngates unless "
             + "--fail-on is given.";
         command.Runs((parsed, cli) => Run(
             new ReportArguments

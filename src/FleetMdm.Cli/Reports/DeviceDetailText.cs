@@ -16,7 +16,11 @@ internal static class DeviceDetailText
     {
         WriteDevice(detail.Device.Summary, detail.Freshness, terminal);
         terminal.WriteLine(Tallied(detail.Policies));
-        foreach (var policy in detail.Policies) WritePolicy(policy, terminal);
+        foreach (var policy in detail.Policies.Where(Applies)) WritePolicy(policy, terminal);
+        if (!detail.Policies.All(Applies)) terminal.WriteLine();
+        foreach (var policy in detail.Policies.Where(policy => !Applies(policy)))
+            terminal.WriteLine(new Piece(
+                "n/a  " + policy.Result.PolicyId + ": " + policy.Result.Name, Style.Faint));
     }
 
     /// <summary>Who it is, in two lines.</summary>
@@ -24,7 +28,7 @@ internal static class DeviceDetailText
     {
         terminal.WriteLine(
             new(device.DeviceId, Style.Strong), device.Hostname == device.DeviceId ? "" : "  " + device.Hostname);
-        WriteWrapped(terminal, 0, string.Join(", ",
+        Paragraph.Write(terminal, 0, string.Join(", ",
             ((string?[])
             [
                 device.OsVersion is null ? device.Os : device.Os + " " + device.OsVersion,
@@ -42,23 +46,22 @@ internal static class DeviceDetailText
             .OrderBy(group => StatusOrder.Of(group.Key))
             .Select(group => Words.Number(group.Count()) + " " + Words.Cell(group.Key).Text));
 
+    private static bool Applies(PolicyDetail policy) => policy.Outcome.Status != Status.NotApplicable;
+
     private static void WritePolicy(PolicyDetail policy, TextTerminal terminal)
     {
-        var applies = policy.Outcome.Status != Status.NotApplicable;
-        if (applies) terminal.WriteLine();
+        terminal.WriteLine();
         terminal.WriteLine(
             Words.Cell(policy.Outcome.Status),
-            new("  " + policy.Result.PolicyId, applies ? Style.Strong : Style.Faint),
-            new(" (" + SeverityText.Of(policy.Result.Severity) + "): " + policy.Result.Name, applies ? Style.Plain : Style.Faint));
-        if (!applies) return;
-
+            new("  " + policy.Result.PolicyId, Style.Strong),
+            " (" + SeverityText.Of(policy.Result.Severity) + "): " + policy.Result.Name);
         foreach (var cause in policy.Outcome.Causes)
-            WriteWrapped(terminal, 2, "target: " + cause.Message + " [" + cause.Code + "]", Style.Warning);
+            Paragraph.Write(terminal, 2, new Piece("target: " + cause.Message + " [" + cause.Code + "]", Style.Warning));
         var told = policy.Outcome.Checks.SelectMany(check => check.MissingFacts).ToHashSet(StringComparer.Ordinal);
         foreach (var path in policy.Outcome.MissingFacts.Where(path => !told.Contains(path)))
-            WriteWrapped(terminal, 2, "target: " + path + " was not reported", Style.Warning);
+            Paragraph.Write(terminal, 2, new Piece("target: " + path + " was not reported", Style.Warning));
         foreach (var check in policy.Checks) WriteCheck(check.Outcome, check, terminal);
-        if (policy.Outcome.Status != Status.Pass) WriteRemedies(policy.Remedies, 2, terminal);
+        if (policy.Outcome.Status == Status.Fail) WriteRemedies(policy.Remedies, 2, terminal);
     }
 
     private static void WriteCheck(CheckOutcome check, CheckDetail detail, TextTerminal terminal)
@@ -67,43 +70,43 @@ internal static class DeviceDetailText
         var status = Words.Cell(check.Status);
         terminal.WriteLine("  ", status, new string(' ', StatusWidth + 1 - status.Text.Length), check.CheckId);
 
-        if (check.Status is Status.Fail && check.Message is { } message) WriteWrapped(terminal, indent, message);
+        if (check.Status is Status.Fail && check.Message is { } message) WriteLines(terminal, indent, message);
         foreach (var cause in check.Causes)
-            WriteWrapped(terminal, indent, cause.Message + " [" + cause.Code + "]", Style.Warning);
+            Paragraph.Write(terminal, indent, new Piece(cause.Message + " [" + cause.Code + "]", Style.Warning));
         foreach (var reading in detail.Readings) WriteReading(reading, indent, terminal);
         foreach (var path in check.MissingFacts.Where(path => detail.Readings.All(reading => reading.Path != path)))
-            WriteWrapped(terminal, indent, path + " was not reported", Style.Warning);
-        if (check.Status is Status.Pass or Status.NotApplicable) return;
+            Paragraph.Write(terminal, indent, new Piece(path + " was not reported", Style.Warning));
+        if (check.Status != Status.Fail) return;
 
-        if (check.Remediation is { } remediation) WriteWrapped(terminal, indent, "fix: " + remediation, Style.Accent);
+        if (check.Remediation is { } remediation) WriteLines(terminal, indent, "fix: " + remediation, Style.Accent);
         WriteRemedies(detail.Remedies, indent, terminal);
     }
 
     private static void WriteRemedies(IReadOnlyList<Remedy> remedies, int indent, TextTerminal terminal)
     {
         foreach (var remedy in remedies)
-            WriteWrapped(terminal, indent,
+            Paragraph.Write(terminal, indent, new Piece(
                 "script: " + remedy.ScriptId + (remedy.Name is null ? " (not in the catalog)" : ", " + remedy.Name),
-                Style.Accent);
+                Style.Accent));
     }
 
     private static void WriteReading(FactReading reading, int indent, TextTerminal terminal)
     {
         if (reading.Value is not { } value)
         {
-            WriteWrapped(terminal, indent, reading.Path + " was not reported", Style.Warning);
+            Paragraph.Write(terminal, indent, new Piece(reading.Path + " was not reported", Style.Warning));
             return;
         }
         var shown = value.Length <= ValueLength
             ? value
             : value[..ValueLength] + "… (" + Words.Count(value.Length, "character") + ")";
-        WriteWrapped(terminal, indent, reading.Path + " = " + shown, Style.Faint);
+        Paragraph.Write(terminal, indent, new Piece(reading.Path + " = " + shown, Style.Faint));
     }
 
-    private static void WriteWrapped(TextTerminal terminal, int indent, string text, Style style = Style.Plain)
+    /// <summary>What an author wrote over several lines stays on several; all of them are indented.</summary>
+    private static void WriteLines(TextTerminal terminal, int indent, string text, Style style = Style.Plain)
     {
-        var paragraph = new Table(new Column("")) { HasHeadings = false };
-        foreach (var line in text.TrimEnd().Split('\n')) paragraph.Add(new Piece(line.TrimEnd('\r'), style));
-        paragraph.WriteTo(terminal, indent);
+        foreach (var line in text.AsSpan().TrimEnd().EnumerateLines())
+            Paragraph.Write(terminal, indent, new Piece(line.ToString(), style));
     }
 }

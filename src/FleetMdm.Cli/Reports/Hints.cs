@@ -17,8 +17,8 @@ internal static class Hints
         var filter = FindingFilter.All with { PolicyIds = [worst.PolicyId], Statuses = [statuses] };
         if (run.Findings(filter).FirstOrDefault() is not { } finding) return;
         cli.Note(new Piece(
-            "next: add `--device " + Quoted(finding.Device.DeviceId) + "` to see why, value by value; "
-            + "`--format csv` for every result", Style.Faint));
+            "next: `--device " + Quoted(finding.Device.DeviceId) + "` shows why; `--format csv` lists every result",
+            Style.Faint));
     }
 
     /// <summary>A word that a shell takes as one.</summary>

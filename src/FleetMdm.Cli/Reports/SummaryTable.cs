@@ -18,27 +18,29 @@ internal static class SummaryTable
 
     /// <summary>What was looked at, and when.</summary>
     public static void WriteQuestion(RunSummary run, long devices, int policies, TextTerminal terminal) =>
-        terminal.WriteLine(
+        Paragraph.Write(
+            terminal, 0,
             new(Words.Count(devices, "device") + ", " + Words.Count(policies, "policy", "policies"), Style.Strong),
             new(", as of " + Rfc3339.Format(run.AsOf) + ", run " + run.RunId, Style.Faint));
 
     /// <summary>What it comes to: devices first, then both figures, so that neither is read without the other.</summary>
     public static void WriteAnswer(ComplianceSummary summary, TextTerminal terminal)
     {
-        var byWorst = summary.ByWorst;
-        terminal.WriteLine(
-            new(Words.Count(byWorst.Fail, "device fails", "devices fail") + " a policy",
-                byWorst.Fail > 0 ? Style.Bad : Style.Strong),
+        var (pass, fail, unknown, error, notApplicable) = summary.ByWorst;
+        Paragraph.Write(
+            terminal, 0,
+            new(Words.Number(fail) + " of " + Words.Count(summary.Devices, "device")
+                + (fail == 1 ? " fails" : " fail") + " a policy", fail > 0 ? Style.Bad : Style.Strong),
             ", ",
-            new(Words.Number(byWorst.Error + byWorst.Unknown) + " cannot be decided",
-                byWorst.Error + byWorst.Unknown > 0 ? Style.Warning : Style.Plain),
+            new(Words.Count(unknown + error, "is undecided", "are undecided"),
+                unknown + error > 0 ? Style.Warning : Style.Plain),
             ", ",
-            new(Words.Number(byWorst.Pass) + " " + (byWorst.Pass == 1 ? "passes" : "pass") + " everything",
-                byWorst.Pass > 0 ? Style.Good : Style.Plain),
-            byWorst.NotApplicable > 0 ? ", to " + Words.Number(byWorst.NotApplicable) + " nothing applies." : ".");
+            new(Words.Count(pass, "passes", "pass"), pass > 0 ? Style.Good : Style.Plain),
+            notApplicable > 0 ? ", " + Words.Count(notApplicable, "has", "have") + " no policy." : ".");
 
         var totals = summary.Totals;
-        terminal.WriteLine(
+        Paragraph.Write(
+            terminal, 0,
             "Pass rate " + Words.Share(totals.Pass, totals.Applicable) + ", coverage "
             + Words.Share(totals.Pass + totals.Fail, totals.Applicable) + " of "
             + Words.Count(totals.Applicable, "result") + " that "
@@ -46,9 +48,10 @@ internal static class SummaryTable
         if (summary.StaleDevices > 0)
         {
             var days = (long)summary.Run.StaleAfter.TotalDays;
-            terminal.WriteLine(
+            Paragraph.Write(
+                terminal, 0,
                 new(Words.Count(summary.StaleDevices, "device is", "devices are") + " stale", Style.Warning),
-                ": not seen for " + Words.Count(days, "day") + ", so these results may be old.");
+                ": not seen for " + Words.Count(days, "day") + ", so their results may be old.");
         }
     }
 
