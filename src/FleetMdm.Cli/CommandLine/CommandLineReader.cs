@@ -67,10 +67,25 @@ internal static class CommandLineReader
             return new CommandLineMeaning.Mistake(
                 [.. without.Select(option => CommandProblem.MissingValue(option.Name, option.HelpName))]);
 
-        var parsed = command.Parse(words, Configuration);
+        var parsed = Parse(command, words);
         return parsed.Errors.Count == 0
             ? new CommandLineMeaning.Call(command, parsed)
             : new CommandLineMeaning.Mistake(UsageErrors.From(parsed, path));
+    }
+
+    /// <summary>
+    /// Lets System.CommandLine parse what is left, with two of its habits broken: a flag takes no value, so that
+    /// `--trace true` is a flag and an argument; and no word is a directive, so that `[1, 2]` is an expression.
+    /// </summary>
+    private static ParseResult Parse(CliCommand command, string[] words)
+    {
+        foreach (var option in command.Options)
+            if (option.ValueType == typeof(bool))
+                option.Arity = ArgumentArity.Zero;
+        // Only the first words can be directives: one that can be none stands before them.
+        var first = new Option<bool>("--first-word") { Arity = ArgumentArity.Zero, Hidden = true };
+        command.Add(first);
+        return command.Parse([first.Name, .. words], Configuration);
     }
 
     private static CommandLineMeaning ReadHelp(string[] words)

@@ -20,6 +20,8 @@ public sealed class EvalTests : IDisposable
     [InlineData("now", "timestamp(\"2026-02-01T12:00:00Z\")\n")]
     [InlineData("'a\\u001b[2J\\u202e'", "\"a\\u001b[2J\\u202e\"\n")]
     [InlineData("-1", "-1\n")]
+    [InlineData("[1, 2][1]", "2\n")]
+    [InlineData("true", "true\n")]
     public void A_value_is_written_as_the_language_writes_it(string expression, string expected)
     {
         var run = CliRun.Of("eval", expression);
@@ -27,6 +29,9 @@ public sealed class EvalTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(expected, run.Out);
     }
+
+    [Fact]
+    public void A_flag_takes_no_value() => Assert.Equal("true\n", CliRun.Of("eval", "--verbose", "true").Out);
 
     [Fact]
     public void The_moment_can_be_given() =>
