@@ -15,23 +15,24 @@ internal static class DatabaseFile
     /// file that it may not write SQLite falls back to reading. The pool would keep the file open, and with it the
     /// settings of whoever opened it first.
     /// </summary>
-    public static SqliteConnectionStringBuilder Connection(string fullPath) => new()
+    public static SqliteConnectionStringBuilder Connection(string path) => new()
     {
-        DataSource = fullPath,
-        Mode = IsWritableBySomeone(new FileInfo(fullPath)) ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly,
+        // A full path, because `:memory:` and `file:…` mean something else to SQLite.
+        DataSource = Path.GetFullPath(path),
+        Mode = IsWritableBySomeone(new FileInfo(path)) ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly,
         Pooling = false,
     };
 
     /// <summary>How to read a file that does not change while it is read: without locks and shared memory.</summary>
-    public static SqliteConnectionStringBuilder ImmutableConnection(string fullPath) => new()
+    public static SqliteConnectionStringBuilder ImmutableConnection(string path) => new()
     {
-        DataSource = new Uri(fullPath).AbsoluteUri + "?immutable=1",
+        DataSource = new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1",
         Mode = SqliteOpenMode.ReadOnly,
         Pooling = false,
     };
 
     /// <summary>True when everything is in the file itself, and no writer has left something beside it.</summary>
-    public static bool IsAtRest(string fullPath) => new FileInfo(fullPath + "-wal") is { Exists: false } or { Length: 0 };
+    public static bool IsAtRest(string path) => new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 };
 
     /// <summary>
     /// Creates an empty file that only its owner can read, with the folders above it. SQLite gives -wal and -shm
@@ -39,14 +40,10 @@ internal static class DatabaseFile
     /// </summary>
     public static void Create(string path)
     {
-        if (Directory.Exists(path))
-        {
-            throw StoreFailure.IsDirectory(path);
-        }
-
+        RefuseWhatIsNoFile(path);
         try
         {
-            CreateFolders(Path.GetDirectoryName(path)!);
+            CreateFolders(Path.GetDirectoryName(Path.GetFullPath(path))!);
             using var _ = new FileStream(path, NewFile());
         }
         catch (IOException) when (File.Exists(path))
@@ -62,10 +59,7 @@ internal static class DatabaseFile
     /// <summary>Refuses a path where no database can be: nothing there, a directory, an empty file, a file not to be written.</summary>
     public static void Inspect(string path, DatabaseAccess access)
     {
-        if (Directory.Exists(path))
-        {
-            throw StoreFailure.IsDirectory(path);
-        }
+        RefuseWhatIsNoFile(path);
 
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -91,6 +85,19 @@ internal static class DatabaseFile
         foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm", "-journal"])
         {
             File.Delete(path + suffix);
+        }
+    }
+
+    private static void RefuseWhatIsNoFile(string path)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw StoreFailure.CannotOpen(path, "this is no path");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw StoreFailure.IsDirectory(path);
         }
     }
 

@@ -42,12 +42,10 @@ public sealed class FleetDatabase : IDisposable
     /// <exception cref="StoreException">Something is there already, or the file cannot be made.</exception>
     public static FleetDatabase Create(string path)
     {
-        var fullPath = Path.GetFullPath(path);
-        DatabaseFile.Create(fullPath);
+        DatabaseFile.Create(path);
         try
         {
-            var session = Connect(path, DatabaseFile.Connection(fullPath), BusyTimeout);
-            return Prepared(session, static session =>
+            return Over(SqliteSession.Open(path, DatabaseFile.Connection(path), BusyTimeout), static session =>
             {
                 session.Execute(SqlText.Query("create_settings"));
                 Schema.Migrate(session);
@@ -55,7 +53,7 @@ public sealed class FleetDatabase : IDisposable
         }
         catch
         {
-            DatabaseFile.Discard(fullPath);
+            DatabaseFile.Discard(path);
             throw;
         }
     }
@@ -64,96 +62,62 @@ public sealed class FleetDatabase : IDisposable
     /// <exception cref="StoreException">It is missing, not ours, too new, damaged, locked or not to be written.</exception>
     public static FleetDatabase Open(string path, DatabaseAccess access) => Open(path, access, BusyTimeout);
 
-    internal static FleetDatabase Open(string path, DatabaseAccess access, TimeSpan busyTimeout)
-    {
-        var fullPath = Path.GetFullPath(path);
-        DatabaseFile.Inspect(fullPath, access);
-        try
-        {
-            return Open(path, access, busyTimeout, DatabaseFile.Connection(fullPath));
-        }
-        catch (StoreException failure) when (access == DatabaseAccess.Read && IsBarred(failure) && DatabaseFile.IsAtRest(fullPath))
-        {
-            // A folder that cannot be written has no place for SQLite's shared memory; a file that nobody is
-            // writing can be read without it.
-            return Open(path, access, busyTimeout, DatabaseFile.ImmutableConnection(fullPath));
-        }
-    }
-
     /// <summary>An empty database without a file, gone when disposed: for one-shot checks.</summary>
-    public static FleetDatabase OpenInMemory()
-    {
-        var session = Connect(":memory:", DatabaseFile.NoFile, BusyTimeout);
-        return Prepared(session, Schema.Migrate);
-    }
+    public static FleetDatabase OpenInMemory() =>
+        Over(SqliteSession.Open(":memory:", DatabaseFile.NoFile, BusyTimeout), Schema.Migrate);
 
     public void Dispose() => Session.Dispose();
 
-    private static FleetDatabase Open(
-        string path, DatabaseAccess access, TimeSpan busyTimeout, SqliteConnectionStringBuilder connection) =>
-        Prepared(Connect(path, connection, busyTimeout), session =>
+    internal static FleetDatabase Open(string path, DatabaseAccess access, TimeSpan busyTimeout)
+    {
+        DatabaseFile.Inspect(path, access);
+        if (access == DatabaseAccess.Write)
         {
-            if (access == DatabaseAccess.Write && session.IsReadOnly)
+            return Over(SqliteSession.Open(path, DatabaseFile.Connection(path), busyTimeout), PrepareToWrite);
+        }
+
+        try
+        {
+            return OpenToRead(path, DatabaseFile.Connection(path), busyTimeout);
+        }
+        catch (StoreException failure) when (StoreFailure.IsBarred(failure) && DatabaseFile.IsAtRest(path))
+        {
+            // A folder that cannot be written has no place for SQLite's shared memory; a file that nobody is
+            // writing can be read without it.
+            return OpenToRead(path, DatabaseFile.ImmutableConnection(path), busyTimeout);
+        }
+    }
+
+    private static FleetDatabase OpenToRead(string path, SqliteConnectionStringBuilder connection, TimeSpan busyTimeout) =>
+        Over(SqliteSession.Open(path, connection, busyTimeout), session =>
+        {
+            if (Schema.Identify(session) < Schema.Latest)
             {
-                throw StoreFailure.ReadOnly(path);
+                // A reader may not migrate; it borrows a writer for that.
+                Open(path, DatabaseAccess.Write, busyTimeout).Dispose();
             }
 
-            var version = Schema.Identify(session);
-            if (version == 0)
-            {
-                throw StoreFailure.Empty(path);
-            }
-
-            if (access == DatabaseAccess.Read)
-            {
-                session.Execute(SqlText.Query("read_settings"));
-            }
-
-            if (version < Schema.Latest)
-            {
-                BringForward(session, path, access, busyTimeout);
-            }
+            session.Execute(SqlText.Query("read_settings"));
         });
 
-    /// <summary>A reader may not migrate; it borrows a writer for that.</summary>
-    private static void BringForward(SqliteSession session, string path, DatabaseAccess access, TimeSpan busyTimeout)
+    private static void PrepareToWrite(SqliteSession session)
     {
-        if (access == DatabaseAccess.Write)
+        if (session.IsReadOnly)
+        {
+            throw StoreFailure.ReadOnly(session.Path);
+        }
+
+        if (Schema.Identify(session) < Schema.Latest)
         {
             Schema.Migrate(session);
         }
-        else
-        {
-            Open(path, DatabaseAccess.Write, busyTimeout).Dispose();
-        }
     }
 
-    private static bool IsBarred(StoreException failure) => failure.Code is StoreFailure.ReadOnlyCode or StoreFailure.CannotOpenCode;
-
-    private static SqliteSession Connect(string path, SqliteConnectionStringBuilder settings, TimeSpan busyTimeout)
-    {
-        var connection = new SqliteConnection(settings.ConnectionString);
-        try
-        {
-            connection.Open();
-        }
-        catch (SqliteException failure)
-        {
-            connection.Dispose();
-            throw StoreFailure.FromSqlite(failure.SqliteExtendedErrorCode, failure.Message, path, failure);
-        }
-
-        var session = new SqliteSession(connection, path);
-        session.SetBusyTimeout(busyTimeout);
-        return session;
-    }
-
-    private static FleetDatabase Prepared(SqliteSession session, Action<SqliteSession> prepare)
+    /// <summary>The database over a session that it owns from now on, also where preparing it fails.</summary>
+    private static FleetDatabase Over(SqliteSession session, Action<SqliteSession> prepare)
     {
         try
         {
-            session.Defend();
-            session.Execute(SqlText.Query("connection_settings"));
             prepare(session);
             return new FleetDatabase(session);
         }

@@ -9,7 +9,7 @@ internal static class Schema
     /// <summary>The version that the embedded migrations lead to.</summary>
     public static int Latest { get; } = SqlText.Migrations()[^1].Version;
 
-    /// <summary>Refuses what is not ours or too new, and says which version the file has; 0 is a file without a fleet.</summary>
+    /// <summary>The version of a fleet's tables. What is not a fleet, or too new, is refused.</summary>
     public static int Identify(SqliteSession session)
     {
         var application = session.Number("application_id");
@@ -17,7 +17,7 @@ internal static class Schema
 
         if (application == 0 && version == 0 && session.Number("count_tables") == 0)
         {
-            return 0;
+            throw StoreFailure.Empty(session.Path);
         }
 
         if (application != ApplicationId)
@@ -28,19 +28,21 @@ internal static class Schema
         return version <= Latest ? version : throw StoreFailure.NewerSchema(session.Path, version, Latest);
     }
 
-    /// <summary>Brings the tables forward, all steps or none.</summary>
-    public static void Migrate(SqliteSession session)
+    /// <summary>Brings the tables forward to the latest version; from nothing, where there are none yet.</summary>
+    public static void Migrate(SqliteSession session) => Migrate(session, SqlText.Migrations());
+
+    /// <summary>Takes the steps that are ahead of the file, all of them or none.</summary>
+    internal static void Migrate(SqliteSession session, IReadOnlyList<Migration> steps)
     {
         using var transaction = session.BeginWrite();
 
         // Read inside the transaction: another process may have migrated while we waited for the writer's place.
-        var version = Identify(session);
-
-        foreach (var (step, text) in SqlText.Migrations())
+        var version = session.Number("user_version");
+        foreach (var step in steps)
         {
-            if (step > version)
+            if (step.Version > version)
             {
-                session.Execute(text);
+                session.Execute(step.Sql);
             }
         }
 

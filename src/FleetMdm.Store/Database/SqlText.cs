@@ -12,12 +12,15 @@ internal static class SqlText
     public static string Query(string name) => Loaded.GetOrAdd(name, static name => Read($"Queries/{name}.sql"));
 
     /// <summary>The migrations by version, ascending: <c>Migrations/0001_….sql</c> leads to version 1.</summary>
-    public static IReadOnlyList<(int Version, string Text)> Migrations() =>
+    public static IReadOnlyList<Migration> Migrations() =>
         typeof(SqlText).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(name => (int.Parse(name.AsSpan("Migrations/".Length, 4), CultureInfo.InvariantCulture), Read(name)))
+            .Select(name => new Migration(VersionIn(name), () => Read(name)))
             .ToList();
+
+    private static int VersionIn(string name) =>
+        int.Parse(name.AsSpan("Migrations/".Length, 4), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string Read(string resource)
     {
@@ -26,4 +29,12 @@ internal static class SqlText
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+}
+
+/// <summary>A step forward: the version that it leads to, and its SQL, read when it is taken.</summary>
+internal sealed class Migration(int version, Func<string> readSql)
+{
+    public int Version => version;
+
+    public string Sql => readSql();
 }

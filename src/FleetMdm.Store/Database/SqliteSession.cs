@@ -12,15 +12,14 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection connection;
     private readonly sqlite3 handle;
 
-    /// <param name="connection">Open; disposed with the session.</param>
-    /// <param name="path">The path as the user gave it, for messages.</param>
-    public SqliteSession(SqliteConnection connection, string path)
+    private SqliteSession(SqliteConnection connection, string path)
     {
         this.connection = connection;
         handle = connection.Handle ?? throw new ArgumentException("the connection is not open", nameof(connection));
         Path = path;
     }
 
+    /// <summary>The path as the user gave it, for messages.</summary>
     public string Path { get; }
 
     /// <summary>True where the system let SQLite open the file for reading only, whatever was asked.</summary>
@@ -30,6 +29,27 @@ internal sealed class SqliteSession : IDisposable
     public int Changes => raw.sqlite3_changes(handle);
 
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(handle);
+
+    /// <summary>Connects, with the settings that every connection has.</summary>
+    /// <param name="path">The path as the user gave it.</param>
+    /// <param name="connection">How to connect.</param>
+    /// <param name="busyTimeout">How long a statement waits for another process before it fails as busy.</param>
+    public static SqliteSession Open(string path, SqliteConnectionStringBuilder connection, TimeSpan busyTimeout)
+    {
+        var session = new SqliteSession(Connect(path, connection), path);
+        try
+        {
+            raw.sqlite3_busy_timeout(session.handle, (int)busyTimeout.TotalMilliseconds);
+            session.Defend();
+            session.Execute(SqlText.Query("connection_settings"));
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Prepares <c>Queries/**/NAME.sql</c>.</summary>
     public Statement Prepare(string queryName) => PrepareText(SqlText.Query(queryName));
@@ -67,11 +87,29 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Begins to read: everything read inside is of one moment, whatever others commit meanwhile.</summary>
     public Transaction BeginRead() => new(this, "begin_read");
 
-    /// <summary>Sets how long a statement waits for another process before it fails as busy.</summary>
-    public void SetBusyTimeout(TimeSpan timeout) => raw.sqlite3_busy_timeout(handle, (int)timeout.TotalMilliseconds);
+    /// <summary>The exception for a result code of the last call.</summary>
+    public Exception Failure(int resultCode) =>
+        StoreFailure.FromSqlite(resultCode, raw.sqlite3_errmsg(handle).utf8_to_string(), Path);
+
+    public void Dispose() => connection.Dispose();
+
+    private static SqliteConnection Connect(string path, SqliteConnectionStringBuilder settings)
+    {
+        var connection = new SqliteConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw StoreFailure.FromSqlite(failure.SqliteExtendedErrorCode, failure.Message, path, failure);
+        }
+    }
 
     /// <summary>Forbids what only an attacker's SQL needs: writing the schema table or shadow tables, journal off.</summary>
-    public void Defend()
+    private void Defend()
     {
         var result = raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_DEFENSIVE, 1, out _);
         if (result != raw.SQLITE_OK)
@@ -79,10 +117,4 @@ internal sealed class SqliteSession : IDisposable
             throw Failure(result);
         }
     }
-
-    /// <summary>The exception for a result code of the last call.</summary>
-    public Exception Failure(int resultCode) =>
-        StoreFailure.FromSqlite(resultCode, raw.sqlite3_errmsg(handle).utf8_to_string(), Path);
-
-    public void Dispose() => connection.Dispose();
 }

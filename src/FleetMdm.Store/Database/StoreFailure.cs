@@ -5,8 +5,8 @@ namespace FleetMdm.Store;
 /// <summary>Every way in which the database cannot serve: the only place with the codes FM5xxx and their words.</summary>
 internal static class StoreFailure
 {
-    public const string ReadOnlyCode = "FM5008";
-    public const string CannotOpenCode = "FM5013";
+    private const string ReadOnlyCode = "FM5008";
+    private const string CannotOpenCode = "FM5013";
 
     public static StoreException Missing(string path) => new(
         "FM5001", $"no database at `{path}`", $"create it with `fleetmdm init --db {path}`, or name another with --db or FLEETMDM_DB");
@@ -46,6 +46,9 @@ internal static class StoreFailure
 
     public static StoreException CannotOpen(string path, string reason, Exception? cause = null) => new(
         CannotOpenCode, $"cannot open `{path}`: {reason}", "check the path and its permissions", cause);
+
+    /// <summary>True when what failed was an attempt to write or to open something, not what was read.</summary>
+    public static bool IsBarred(StoreException failure) => failure.Code is ReadOnlyCode or CannotOpenCode;
 
     /// <summary>
     /// What a result code of SQLite means to the user. A code that no machine and no file can cause is a bug of ours

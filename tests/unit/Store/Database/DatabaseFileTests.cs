@@ -45,6 +45,28 @@ public sealed class DatabaseFileTests : StoreTest
         Assert.Equal("FM5013", Refused(() => FleetDatabase.Create(At("file/fleet.db"))).Code);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    public void What_is_no_path_is_refused(string path)
+    {
+        Assert.Equal("FM5013", Refused(() => FleetDatabase.Create(path)).Code);
+        Assert.Equal("FM5013", Refused(() => FleetDatabase.Open(path, DatabaseAccess.Read)).Code);
+    }
+
+    [Theory]
+    [InlineData("a?immutable=1#x%20.db")]
+    [InlineData("ü 日本.db")]
+    [InlineData("a;Mode=Memory.db")]
+    public void Any_name_of_a_file_will_do(string name)
+    {
+        FleetDatabase.Create(At(name)).Dispose();
+        Directory.CreateDirectory(At(name + "-wal"));       // the second way of reading names the file in a URI
+
+        using var reader = FleetDatabase.Open(At(name), DatabaseAccess.Read);
+        Assert.Equal(0, reader.Devices.Count());
+    }
+
     [Fact]
     public void Opening_a_missing_database_names_the_path_and_init_and_makes_nothing()
     {

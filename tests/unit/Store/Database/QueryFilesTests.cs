@@ -23,6 +23,28 @@ public sealed class QueryFilesTests : StoreTest
 
         Assert.Equal(Enumerable.Range(1, migrations.Count), migrations.Select(migration => migration.Version));
         Assert.All(migrations, migration =>
-            Assert.Contains($"PRAGMA user_version = {migration.Version};", migration.Text, StringComparison.Ordinal));
+            Assert.Contains($"PRAGMA user_version = {migration.Version};", migration.Sql, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_the_steps_ahead_are_taken()
+    {
+        Schema.Migrate(Database.Session, [
+            new Migration(Schema.Latest, () => throw new InvalidOperationException("taken twice")),
+            new Migration(Schema.Latest + 1, () => "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 99;")]);
+
+        Assert.Equal(99, Number("PRAGMA user_version"));
+        Assert.Equal(0, Number("SELECT count(*) FROM later"));
+    }
+
+    [Fact]
+    public void A_step_that_fails_takes_the_others_back()
+    {
+        Assert.Throws<InvalidOperationException>(() => Schema.Migrate(Database.Session, [
+            new Migration(Schema.Latest + 1, () => "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 99;"),
+            new Migration(Schema.Latest + 2, () => "CREATE TABLE later (x INTEGER) STRICT;")]));
+
+        Assert.Equal(Schema.Latest, Number("PRAGMA user_version"));
+        Assert.Equal(0, Number("SELECT count(*) FROM sqlite_schema WHERE name = 'later'"));
     }
 }
