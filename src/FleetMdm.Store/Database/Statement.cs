@@ -93,7 +93,7 @@ internal sealed class Statement : IDisposable
 
     /// <summary>A time that we wrote.</summary>
     public DateTimeOffset Time(int column) =>
-        Rfc3339.TryParse(Bytes(column), out var time) ? time : throw StoreFailure.Corrupt(session.Path);
+        Rfc3339.TryParse(Bytes(column), out var time) ? time : throw Damage();
 
     /// <summary>What we wrote as text and only <paramref name="parse"/> can read; other text is damage.</summary>
     public T Parsed<T>(int column, Func<string, T> parse)
@@ -104,9 +104,12 @@ internal sealed class Statement : IDisposable
         }
         catch (Exception failure) when (failure is FormatException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw StoreFailure.Corrupt(session.Path, failure);
+            throw Damage(failure);
         }
     }
+
+    /// <summary>The failure for content that we cannot have written.</summary>
+    public StoreException Damage(Exception? cause = null) => StoreFailure.Corrupt(session.Path, cause);
 
     public void Dispose() => handle.Dispose();
 

@@ -1,24 +1,29 @@
-using System.Text;
 using System.Text.Json;
 using FleetMdm.Rules;
 
 namespace FleetMdm.Store;
 
-/// <summary>Reads rows of the view device_reports: the columns by position, and tag lists parsed once for all devices that share them.</summary>
+/// <summary>Reads the rows of every query that selects devices: their columns, in this order.</summary>
 internal sealed class DeviceRows
 {
-    // The order of the columns in every query that selects devices.
     public const int DeviceNo = 0;
-    private const int DeviceId = 1, Hostname = 2, Os = 3, OsVersion = 4, Serial = 5, LastSeen = 6;
-    private const int ReportedTags = 7, GivenTags = 8, Source = 9, UpdatedAt = 10;
-    public const int ContentHash = 11, FactsJson = 12;
+    private const int DeviceId = 1;
+    private const int Hostname = 2;
+    private const int Os = 3;
+    private const int OsVersion = 4;
+    private const int Serial = 5;
+    private const int LastSeen = 6;
+    private const int ReportedTags = 7;
+    private const int GivenTags = 8;
+    private const int Source = 9;
 
-    /// <summary>Tag texts kept; beyond it they are parsed anew, so that a fleet of unique tags costs no memory.</summary>
-    private const int TagTextLimit = 10_000;
+    // Only where the facts are asked for.
+    private const int UpdatedAt = 10;
+    public const int ContentHash = 11;
+    public const int FactsJson = 12;
 
-    private readonly Dictionary<string, string[]> tagTexts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> osNames =
-        new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly TextMemo<string> osNames = new(static name => name);
+    private readonly TextMemo<string[]> tagSets = new(static json => Parse(json));
 
     public DeviceSummary Summary(Statement row)
     {
@@ -56,55 +61,27 @@ internal sealed class DeviceRows
 
     public IReadOnlyList<string> AllTags(Statement row) => Joined(Tags(row, ReportedTags), Tags(row, GivenTags));
 
-    /// <summary>The operating system, one string object for all devices that have it.</summary>
-    public string OsName(Statement row)
-    {
-        Span<char> text = stackalloc char[32];
-        if (!Encoding.UTF8.TryGetChars(row.Bytes(Os), text, out var length))
-        {
-            return row.Text(Os);
-        }
+    /// <summary>The operating system, one object for all devices that have it.</summary>
+    public string OsName(Statement row) => osNames.Of(row.Bytes(Os));
 
-        ReadOnlySpan<char> name = text[..length];
-        if (!osNames.TryGetValue(name, out var known))
-        {
-            known = name.ToString();
-            osNames[name] = known;
-        }
-
-        return known;
-    }
-
-    private static DateTimeOffset? SeenAt(Statement row) =>
-        row.IsNull(LastSeen) ? null : row.Time(LastSeen);
+    private static DateTimeOffset? SeenAt(Statement row) => row.IsNull(LastSeen) ? null : row.Time(LastSeen);
 
     private string[] Tags(Statement row, int column)
     {
-        var json = row.Bytes(column);
-        if (json.SequenceEqual("[]"u8))
+        try
         {
-            return [];
+            return tagSets.Of(row.Bytes(column));
         }
-
-        var text = Encoding.UTF8.GetString(json);
-        if (tagTexts.TryGetValue(text, out var known))
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            return known;
+            throw row.Damage(failure);
         }
-
-        var tags = row.Parsed(column, Parse);
-        if (tagTexts.Count < TagTextLimit)
-        {
-            tagTexts.Add(text, tags);
-        }
-
-        return tags;
     }
 
     private static string[] Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return InOrder(document.RootElement.EnumerateArray().Select(tag => tag.GetString()!));
+        return InOrder(document.RootElement.EnumerateArray().Select(tag => tag.GetString() ?? throw new JsonException()));
     }
 
     private static string[] Joined(string[] reported, string[] given) =>

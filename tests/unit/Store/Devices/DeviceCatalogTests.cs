@@ -85,6 +85,19 @@ public sealed class DeviceCatalogTests : StoreTest
         Assert.Equal(0, Number("SELECT count(*) FROM device_tags"));
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("[null]")]
+    public void Stored_tags_that_are_no_texts_are_damage_and_no_crash(string json)
+    {
+        TestFleet.Add(Database, "1");
+        Database.Session.Execute($"UPDATE devices SET tags = '{json}'");
+
+        Assert.Equal("FM5010", Refused(() => Database.Devices.Find("1")).Code);
+    }
+
     [Fact]
     public void A_stored_time_that_is_none_is_damage_and_no_crash()
     {
