@@ -27,6 +27,10 @@ internal static partial class Markdown
     public static IEnumerable<string> Links(string page) =>
         Link().Matches(Fenced().Replace(page, "")).Select(match => match.Groups[1].Value);
 
+    /// <summary>What a page writes in back-quotes and means as a path of the repository.</summary>
+    public static IEnumerable<string> Paths(string page) =>
+        PathLike().Matches(Fenced().Replace(page, "")).Select(match => match.Groups[1].Value.TrimEnd('/', '*'));
+
     /// <summary>The anchors that the headings of a page have on a forge.</summary>
     public static IEnumerable<string> Anchors(string page) =>
         Heading().Matches(Fenced().Replace(page, "")).Select(match => NotInAnchor()
@@ -34,6 +38,9 @@ internal static partial class Markdown
 
     [GeneratedRegex(@"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`((?:src|tests|grammar|examples|bench|Cli|Store|Rules\.fs|Commands|CommandLine|Functions|Problems)/[\w./*-]+)`")]
+    private static partial Regex PathLike();
 
     [GeneratedRegex(@"^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();

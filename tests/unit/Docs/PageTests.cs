@@ -20,6 +20,20 @@ public sealed class PageTests
     }
 
     [Theory]
+    [InlineData("ARCHITECTURE.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("README.md")]
+    [InlineData("bench/README.md")]
+    public void Every_path_that_a_page_names_is_there(string page)
+    {
+        string[] folders = ["", "src/FleetMdm.Rules.fs", "src/FleetMdm.", "src/FleetMdm.Store/", "src/FleetMdm.Cli/"];
+        var gone = Markdown.Paths(File.ReadAllText(Repository.At(page)))
+            .Where(path => !folders.Any(folder => Exists(Repository.At(Path.Join(folder, path))) || Exists(Repository.At(folder + path))));
+
+        Assert.Empty(gone);
+    }
+
+    [Theory]
     [MemberData(nameof(Pages))]
     public void No_page_puts_work_off(string page) =>
         Assert.DoesNotMatch(@"\b(TODO|FIXME|XXX|TBD)\b", File.ReadAllText(Repository.At(page)));
@@ -29,6 +43,9 @@ public sealed class PageTests
     [InlineData("dotnet test FleetMdm.sln")]
     public void The_readme_names_the_two_commands_on_lines_of_their_own(string command) =>
         Assert.Contains(command, File.ReadLines(Repository.At("README.md")).Take(40));
+
+    private static bool Exists(string path) =>
+        File.Exists(path) || File.Exists(path + ".cs") || File.Exists(path + ".fs") || Directory.Exists(path);
 
     private static bool Leads(string page, string target)
     {
