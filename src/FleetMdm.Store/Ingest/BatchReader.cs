@@ -57,7 +57,7 @@ internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? stand
 
         _ = window.Has(64 * 1024);
         var batch = new RecordBatch(file, arenas.Rent());
-        if (window.Bytes.IsEmpty)
+        if (window.Bytes.Trim(" \t\r\n"u8).IsEmpty)
         {
             batch.Refused = InputFault.EmptyFile(file.Name);
         }

@@ -13,6 +13,8 @@ public sealed partial class ReadOnlyTests
 {
     private const UnixFileMode ForReading = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private const UnixFileMode ForEntering = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public static TheoryData<string> Writing => [.. CommandLines.Writing];
 
     public static TheoryData<string> Reading => [.. CommandLines.Reading];
@@ -75,13 +77,16 @@ public sealed partial class ReadOnlyTests
         File.SetUnixFileMode(fleet["secret"], UnixFileMode.None);
         const UnixFileMode everybody = ForReading | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-        BadInputAssert.Refused(2, code, AsNobody(fleet, line, everybody, everybody | UnixFileMode.OtherExecute | UnixFileMode.UserExecute));
+        var run = AsNobody(fleet, line, everybody, everybody | ForEntering);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Matches("^" + code + "$", Assert.Single(BadInputAssert.Codes(run)));
     }
 
     /// <summary>Runs a command line without the superuser's rights, the database and its folder having these modes.</summary>
     private static CliRun AsNobody(
         SoundFleet fleet, string line, UnixFileMode database,
-        UnixFileMode folder = ForReading | UnixFileMode.UserExecute | UnixFileMode.OtherExecute)
+        UnixFileMode folder = ForReading | ForEntering)
     {
         File.SetUnixFileMode(fleet.Database, database);
         var before = File.GetUnixFileMode(fleet.Folder);

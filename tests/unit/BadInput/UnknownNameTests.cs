@@ -46,7 +46,7 @@ public sealed class UnknownNameTests
 
         var run = fleet.Run(line);
 
-        BadInputAssert.Refused(2, "FM8010", run);
+        BadInputAssert.Refused(2, "FM8010|FM8110", run);
         Assert.Contains("did you mean `" + nearest + "`?", run.Error);
         Assert.Equal(before, File.ReadAllBytes(fleet.Database));
     }

@@ -45,7 +45,7 @@ internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now)
         var replayed = new StringBuilder();
         var prompts = body.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
         // Commands of other programs are shown, not run: the block stays as it is.
-        if (prompts.Any(line => !line.StartsWith("$ fleetmdm ", StringComparison.Ordinal) && line != "$ echo $?"))
+        if (prompts.Count == 0 || prompts.Any(line => !line.StartsWith("$ fleetmdm ", StringComparison.Ordinal) && line != "$ echo $?"))
             return string.Concat(body.Select(line => line + "\n"));
         foreach (var prompt in prompts)
         {

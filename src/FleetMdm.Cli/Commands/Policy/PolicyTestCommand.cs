@@ -79,7 +79,9 @@ internal static class PolicyTestCommand
         if (table.RowCount > 0) terminal.WriteLine();
         terminal.WriteLine(
             Phrase.Count(results.Count, "test") + " of " + Phrase.Count(load.Policies.Count, "policy") + ": ",
-            failed == 0 ? new("all passed", Style.Good) : new(FormattableString.Invariant($"{results.Count - failed} passed, {failed} failed"), Style.Bad));
+            results.Count == 0 ? new("nothing was tested", Style.Bad)
+            : failed == 0 ? new("all passed", Style.Good)
+            : new(FormattableString.Invariant($"{results.Count - failed} passed, {failed} failed"), Style.Bad));
         if (untested.Count > 0) terminal.WriteLine("without tests: " + string.Join(", ", untested));
         if (load.Policies.Count < load.Sources.Count)
             terminal.WriteLine(Phrase.Count(load.Sources.Count - load.Policies.Count, "policy") + " with errors not tested");
