@@ -83,7 +83,7 @@ check 'its error has a place' grep -qE 'bad\.yaml:5:[0-9]+' "$work/out" "$work/e
 expect 'a policy with an error is not added' 2 "$fleetmdm" policy add "$work/bad.yaml"
 expect 'a policy that does not exist' 2 "$fleetmdm" check --policy nothing --as-of "$now"
 
-expect 'explain' 0 "$fleetmdm" explain FM2001
+expect 'explain' 0 "$fleetmdm" explain FM1001
 expect 'explain of no code' 2 "$fleetmdm" explain FM9999
 expect 'schema' 0 "$fleetmdm" schema inventory
 expect 'eval' 0 "$fleetmdm" eval 'version("14.10").atLeast("14.9")'

@@ -49,7 +49,7 @@ internal static class CommandLines
         "eval 1_+_1",
         "eval facts.disk.encrypted --facts {facts.json}",
         "schema inventory",
-        "explain FM2001",
+        "explain FM1001",
         "version",
     ];
 

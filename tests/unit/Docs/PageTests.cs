@@ -23,7 +23,6 @@ public sealed class PageTests
     [InlineData("ARCHITECTURE.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("README.md")]
-    [InlineData("bench/README.md")]
     public void Every_path_that_a_page_names_is_there(string page)
     {
         string[] folders = ["", "src/FleetMdm.Rules.fs", "src/FleetMdm.", "src/FleetMdm.Store/", "src/FleetMdm.Cli/"];
