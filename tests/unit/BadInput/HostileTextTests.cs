@@ -13,7 +13,7 @@ public sealed class HostileTextTests(HostileFleet fleet) : IClassFixture<Hostile
     [
         "device list", "device show d0", "device show d4", "policy list", "policy show p0", "policy show p4", "script list", "script show s0",
         "check", "check --device d0", "check --device d8", "check --policy p0", "report", "report --by device", "report --matrix",
-        "export", "eval facts --device d0", "eval facts.note --device d4 --trace",
+        "export", "eval facts --device d0",
     ];
 
     private static readonly string[] JsonLines =
