@@ -69,9 +69,16 @@ let private update (path: string) (actual: string -> string) : unit =
 
     File.WriteAllText(path, String.Join('\n', updated) + "\n", UTF8Encoding false)
 
+let private pathOf (name: string) =
+    Path.Combine(repositoryRoot, "grammar", "cases", name)
+
+/// The left sides of `grammar/cases/NAME`.
+let sources (name: string) : string list =
+    [ for case in read (pathOf name) name -> case.Source ]
+
 /// The tests of `grammar/cases/NAME`, one a line: `actual` says what a source means, in the words of the right side.
 let tests (name: string) (actual: string -> string) : Test =
-    let path = Path.Combine(repositoryRoot, "grammar", "cases", name)
+    let path = pathOf name
 
     if isUpdate then
         update path actual

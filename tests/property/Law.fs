@@ -1,35 +1,42 @@
-/// How laws are run: thousands of cases from one seed, which is printed and can be given.
+/// How laws are run: thousands of random cases from one seed.
 ///
-/// `FLEETMDM_SEED=7,13 dotnet run --project tests/property` repeats the run that printed this seed.
+/// `FLEETMDM_SEED=7,13 dotnet run --project tests/property` repeats the run that printed this seed;
+/// `FLEETMDM_CASES=100000` runs each law that often.
 module FleetMdm.PropertyTests.Law
 
 open System
 open System.Globalization
 open Expecto
 
-[<Literal>]
-let private SeedVariable = "FLEETMDM_SEED"
+let private tryVariable (name: string) : string voption =
+    match Environment.GetEnvironmentVariable name with
+    | null
+    | "" -> ValueNone
+    | value -> ValueSome value
 
 /// The two numbers that FsCheck's generator starts from; the second is odd.
 let private seed: uint64 * uint64 =
-    match Environment.GetEnvironmentVariable SeedVariable with
-    | null
-    | "" -> uint64 (Random.Shared.NextInt64()), (uint64 (Random.Shared.NextInt64()) ||| 1UL)
-    | given ->
+    match tryVariable "FLEETMDM_SEED" with
+    | ValueNone -> uint64 (Random.Shared.NextInt64()), uint64 (Random.Shared.NextInt64()) ||| 1UL
+    | ValueSome given ->
         match given.Split ',' with
         | [| first; second |] ->
             UInt64.Parse(first, CultureInfo.InvariantCulture), UInt64.Parse(second, CultureInfo.InvariantCulture)
-        | _ -> failwith (SeedVariable + " is two numbers with a comma between: " + given)
+        | _ -> failwith ("FLEETMDM_SEED is two numbers with a comma between them: " + given)
 
-/// `FLEETMDM_SEED=…`, as one gives it to repeat this run.
-let seedToRepeat: string = $"{SeedVariable}={fst seed},{snd seed}"
+/// The setting that repeats this run, as one types it.
+let seedToRepeat: string = $"FLEETMDM_SEED={fst seed},{snd seed}"
 
-/// A law: a property that holds for this many random cases.
+/// A law: a property that holds for this many random cases of the types that `arbitraries` generate.
 let holdsFor (cases: int) (arbitraries: Type list) (name: string) (property: 'Property) : Test =
+    let cases =
+        match tryVariable "FLEETMDM_CASES" with
+        | ValueSome given -> Int32.Parse(given, CultureInfo.InvariantCulture)
+        | ValueNone -> cases
+
     let config = {
         FsCheckConfig.defaultConfig with
             maxTest = cases
-            endSize = 100
             arbitrary = arbitraries
             replay = Some(fst seed, snd seed, None)
     }

@@ -7,6 +7,7 @@ let private all =
         ParserCases.tests
         ParserLaws.tests
         ParserLimits.tests
+        GrammarLaws.tests
         CheckerLaws.tests
         PolicyLaws.tests
         Conformance.tests

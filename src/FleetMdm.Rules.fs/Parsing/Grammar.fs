@@ -252,8 +252,9 @@ let private messageFields: Parser<MessageField[]> =
 
     Brackets.opening Bracket.Message >>. Brackets.rowUntilClosed true field
 
-/// The name that a chain of plain selections spells, `a.b.C` or `.a.b.C`; ValueNone when it is no such chain.
-let private tryTypeName (expr: Expr) : struct (string * bool) voption =
+/// The name that a chain of plain selections spells, `a.b.C` or `.a.b.C`; ValueNone when it is no such chain, or has
+/// parentheses in it.
+let private tryTypeName (text: string) (expr: Expr) : struct (string * bool) voption =
     let rec collect (at: Expr) (after: string list) =
         match at.Node with
         // A quoted name is longer in the text than in the tree.
@@ -262,7 +263,10 @@ let private tryTypeName (expr: Expr) : struct (string * bool) voption =
         | Node.Ident(name, isAbsolute) -> ValueSome(struct (String.Join('.', name :: after), isAbsolute))
         | _ -> ValueNone
 
-    collect expr []
+    if text[expr.Span.Start] = '(' then
+        ValueNone
+    else
+        collect expr []
 
 /// What goes on after an operand: a selection, an indexing, the fields of a message; `notHere` when nothing does.
 let private suffix (operand: Expr) : Parser<Expr> =
@@ -274,7 +278,7 @@ let private suffix (operand: Expr) : Parser<Expr> =
         | '.' -> extend (selection operand)
         | '[' -> extend (indexing operand)
         | '{' ->
-            match tryTypeName operand with
+            match tryTypeName stream.UserState.Text operand with
             | ValueSome(struct (typeName, isAbsolute)) ->
                 extend (messageFields |>> fun fields -> Node.Message(typeName, isAbsolute, fields))
             | ValueNone -> notHere

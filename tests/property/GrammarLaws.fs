@@ -1,0 +1,109 @@
+/// grammar/fleetcel.ebnf and the parser are the same language.
+module FleetMdm.PropertyTests.GrammarLaws
+
+open Expecto
+open FsCheck
+open FsCheck.FSharp
+open FleetMdm.Rules
+open FleetMdm.PropertyTests.GrammarFile
+open FleetMdm.PropertyTests.SyntaxGenerators
+
+let private grammar = lazy (GrammarFile.read ())
+
+/// A sentence that the grammar makes.
+type internal Sentence = Sentence of string
+
+/// A text that is short enough to be recognised in every possible way.
+type internal ShortText = ShortText of string
+
+type internal GrammarArbitraries =
+    static member Sentence() : Arbitrary<Sentence> =
+        Arb.fromGen (Gen.sized (fun _ -> GrammarFile.sentence grammar.Value) |> Gen.map Sentence)
+
+    static member ShortText() : Arbitrary<ShortText> =
+        let texts = SyntaxArbitraries.AnyText()
+        let isShort (AnyText text) = text.Length <= 60
+
+        Arb.fromGenShrink (
+            texts.Generator
+            |> Gen.resize 12
+            |> Gen.filter isShort
+            |> Gen.map (fun (AnyText text) -> ShortText text),
+            fun (ShortText text) -> texts.Shrinker(AnyText text) |> Seq.map (fun (AnyText text) -> ShortText text)
+        )
+
+/// What the grammar leaves to its notes: the range of numbers, code points that are none, and the limits.
+let private isBeyondGrammar (problem: SyntaxProblem) =
+    match problem with
+    | SyntaxProblem.IntOutOfRange _
+    | SyntaxProblem.UIntOutOfRange _
+    | SyntaxProblem.DoubleOutOfRange _
+    | SyntaxProblem.InvalidCodePoint _
+    | SyntaxProblem.TooLong _
+    | SyntaxProblem.TooDeep _
+    | SyntaxProblem.TooManyNodes _ -> true
+    | _ -> false
+
+/// The problems of a text that the grammar knows of.
+let private refusals (text: string) : string list =
+    let struct (_, problems) = Parser.parse text
+
+    [
+        for struct (problem, at) in problems do
+            if not (isBeyondGrammar problem) then
+                $"{at.Start}..{at.End}: {(SyntaxProblem.toDiagnostic problem at).Message}"
+    ]
+
+let private holds name property =
+    Law.holds [ typeof<GrammarArbitraries> ] name property
+
+let rec private references (definition: Definition) : string list =
+    match definition with
+    | Terminal _
+    | Characters _ -> []
+    | Reference name -> [ name ]
+    | Sequence parts
+    | Choice parts -> List.collect references parts
+    | Optional inner
+    | Repeated inner -> references inner
+    | Except(whole, excluded) -> references whole @ references excluded
+
+let tests =
+    testList "grammar" [
+        testCase "every name has a production, every production is used" (fun () ->
+            let used =
+                grammar.Value
+                |> Map.toList
+                |> List.collect (snd >> references)
+                |> List.append [ "rule"; "SPACE" ]
+                |> Set.ofList
+
+            Expect.equal (Set.ofSeq grammar.Value.Keys) used "names")
+
+        holds "the parser accepts what the grammar makes" (fun (Sentence text) ->
+            Expect.equal (refusals text) [] text)
+
+        holds "the grammar recognises what it makes" (fun (Sentence text) ->
+            text.Length > 300 || GrammarFile.recognises grammar.Value text)
+
+        holds "the parser accepts and refuses as the grammar does" (fun (ShortText text) ->
+            let problems = refusals text
+            let isAccepted = problems.IsEmpty
+
+            Expect.equal isAccepted (GrammarFile.recognises grammar.Value text) $"{text}\n{problems}")
+
+        testCase "short texts are of both kinds" (fun () ->
+            let accepted =
+                Gen.sampleWithSeed (Rnd(17UL, 23UL)) 60 1_000 (GrammarArbitraries.ShortText().Generator)
+                |> Seq.filter (fun (ShortText text) -> (refusals text).IsEmpty)
+                |> Seq.length
+
+            Expect.isGreaterThan accepted 200 "a fifth is accepted"
+            Expect.isLessThan accepted 800 "a fifth is refused")
+
+        testList "the cases of parse.cases" [
+            for text in CaseFiles.sources "parse.cases" do
+                testCase text (fun () ->
+                    Expect.equal (refusals text).IsEmpty (GrammarFile.recognises grammar.Value text) "as the grammar does")
+        ]
+    ]
