@@ -30,7 +30,8 @@ let repositoryRoot: string =
 
     climb (DirectoryInfo AppContext.BaseDirectory)
 
-let private isUpdate =
+/// Are expected answers to be written anew?
+let isUpdate =
     String.Equals(Environment.GetEnvironmentVariable "UPDATE_GOLDEN", "1")
 
 let private isCase (line: string) =
@@ -73,8 +74,7 @@ let private pathOf (name: string) =
     Path.Combine(repositoryRoot, "grammar", "cases", name)
 
 /// The left sides of `grammar/cases/NAME`.
-let sources (name: string) : string list =
-    [ for case in read (pathOf name) name -> case.Source ]
+let sources (name: string) : string list = [ for case in read (pathOf name) name -> case.Source ]
 
 /// The tests of `grammar/cases/NAME`, one a line: `actual` says what a source means, in the words of the right side.
 let tests (name: string) (actual: string -> string) : Test =

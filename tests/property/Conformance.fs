@@ -12,6 +12,8 @@ open FleetMdm.Rules
 /// How many tests the tier has: a suite that lost some would pass too easily.
 let private coreTests = 1_079
 
+let private allTests = 1_742
+
 let private asOf = DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)
 
 /// The suite, in the nearest folder above the tests that has `shared` in it or beside it.
@@ -104,9 +106,23 @@ let private verify (test: JsonElement) : unit =
     | _, (true, value) -> Expect.isTrue (same (expected.GetProperty "value") value) explanation
     | _ -> failtest explanation
 
-let private testsOf (suite: string) : Test =
-    let document = JsonDocument.Parse(File.ReadAllBytes suite)
+/// The whole suite is valid text, whatever its expressions do; what is printed of it is the same text again.
+let private everyExpressionParses (suite: JsonDocument) : Test =
+    testCase "every expression parses, and prints to the same tree" (fun () ->
+        let expressions = [
+            for test in suite.RootElement.GetProperty("tests").EnumerateArray() -> text test "expr"
+        ]
 
+        Expect.equal expressions.Length allTests "tests in cel.json"
+
+        for expression in expressions do
+            let struct (tree, problems) = Parser.parse expression
+            Expect.isEmpty problems expression
+            let struct (again, problemsAgain) = Parser.parse (Printer.print tree)
+            Expect.isEmpty problemsAgain expression
+            Expect.equal (SExpression.ofExpr again) (SExpression.ofExpr tree) expression)
+
+let private testsOf (document: JsonDocument) : Test =
     let core = [
         for index, test in Seq.indexed (document.RootElement.GetProperty("tests").EnumerateArray()) do
             if text test "tier" = "core" then
@@ -124,7 +140,9 @@ let tests: Test =
     let isContinuousIntegration = Environment.GetEnvironmentVariable "CI" = "true"
 
     match findSuite () with
-    | Some suite -> testList "conformance" [ testsOf suite ]
+    | Some suite ->
+        let document = JsonDocument.Parse(File.ReadAllBytes suite)
+        testList "conformance" [ everyExpressionParses document; testsOf document ]
     | None when isContinuousIntegration ->
         testList "conformance" [
             testCase "the suite is there" (fun () ->

@@ -144,7 +144,10 @@ let private endsIn (grammar: Grammar) (text: string) : bool -> Definition -> int
     let known = Dictionary<struct (string * int), Set<int>>()
 
     let longest (places: Set<int>) =
-        if places.IsEmpty then places else Set.singleton places.MaximumElement
+        if places.IsEmpty then
+            places
+        else
+            Set.singleton places.MaximumElement
 
     let endsWord (terminal: string) (finish: int) =
         not (isWordCharacter terminal[terminal.Length - 1])
@@ -174,7 +177,11 @@ let private endsIn (grammar: Grammar) (text: string) : bool -> Definition -> int
             else
                 let code = Char.ConvertToUtf32(text, start)
                 let length = if isPair then 2 else 1
-                if first <= code && code <= last then Set.singleton (start + length) else Set.empty
+
+                if first <= code && code <= last then
+                    Set.singleton (start + length)
+                else
+                    Set.empty
         | Sequence parts ->
             let further places part =
                 Set.unionMany (Seq.map (ends inToken part) places)
@@ -212,10 +219,17 @@ let recognises (grammar: Grammar) (text: string) : bool =
 // Making sentences ----------------------------------------------------------------------------------------------
 
 let private between: Gen<string> =
-    Gen.frequency [ 30, Gen.constant " "; 1, Gen.constant "\n"; 1, Gen.constant " // a comment\n" ]
+    Gen.frequency [
+        30, Gen.constant " "
+        1, Gen.constant "\n"
+        1, Gen.constant " // a comment\n"
+    ]
 
 let private character (first: int) (last: int) : Gen<string> =
-    Gen.oneof [ Gen.choose (first, last); Gen.choose (max first 0x20 |> min last, min last 0x7E |> max first) ]
+    Gen.oneof [
+        Gen.choose (first, last)
+        Gen.choose (max first 0x20 |> min last, min last 0x7E |> max first)
+    ]
     |> Gen.map Char.ConvertFromUtf32
 
 /// A random sentence of the grammar. `size` is how far it may still unfold: when it is used up, options and repetitions
@@ -227,9 +241,7 @@ let sentence (grammar: Grammar) : Gen<string> =
         match definition with
         | Terminal terminal -> Gen.constant terminal
         | Characters(first, last) -> character first last
-        | Reference name ->
-            Gen.constant ()
-            |> Gen.bind (fun () -> make (isToken name) grammar[name] (size - 1))
+        | Reference name -> Gen.constant () |> Gen.bind (fun () -> make (isToken name) grammar[name] (size - 1))
         | Sequence parts -> makeAll inToken parts (size - parts.Length / 2)
         | Choice choices when isUsedUp -> make inToken (List.last choices) size
         | Choice choices -> Gen.elements choices |> Gen.bind (fun choice -> make inToken choice size)

@@ -80,8 +80,7 @@ let tests =
 
             Expect.equal (Set.ofSeq grammar.Value.Keys) used "names")
 
-        holds "the parser accepts what the grammar makes" (fun (Sentence text) ->
-            Expect.equal (refusals text) [] text)
+        holds "the parser accepts what the grammar makes" (fun (Sentence text) -> Expect.equal (refusals text) [] text)
 
         holds "the grammar recognises what it makes" (fun (Sentence text) ->
             text.Length > 300 || GrammarFile.recognises grammar.Value text)
@@ -104,6 +103,9 @@ let tests =
         testList "the cases of parse.cases" [
             for text in CaseFiles.sources "parse.cases" do
                 testCase text (fun () ->
-                    Expect.equal (refusals text).IsEmpty (GrammarFile.recognises grammar.Value text) "as the grammar does")
+                    Expect.equal
+                        (refusals text).IsEmpty
+                        (GrammarFile.recognises grammar.Value text)
+                        "as the grammar does")
         ]
     ]

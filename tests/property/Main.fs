@@ -8,6 +8,7 @@ let private all =
         ParserLaws.tests
         ParserLimits.tests
         GrammarLaws.tests
+        LanguageReference.tests
         CheckerLaws.tests
         PolicyLaws.tests
         Conformance.tests

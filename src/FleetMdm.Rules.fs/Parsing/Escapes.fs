@@ -2,7 +2,6 @@
 module internal FleetMdm.Rules.Escapes
 
 open System
-open System.Globalization
 
 /// What an escape stands for.
 [<RequireQualifiedAccess>]
@@ -15,16 +14,22 @@ type Escape =
     | CodePoint of int64
     | Unknown
 
-let private tryDigits (text: string) (start: int) (count: int) (limit: int) (style: NumberStyles) : int64 voption =
-    let mutable value = 0L
-
-    if
-        start + count <= limit
-        && Int64.TryParse(text.AsSpan(start, count), style, CultureInfo.InvariantCulture, &value)
-    then
-        ValueSome value
+let private digitOf (c: char) : int64 =
+    if Char.IsAsciiDigit c then
+        int64 c - int64 '0'
     else
-        ValueNone
+        int64 (Char.ToLowerInvariant c) - int64 'a' + 10L
+
+/// The number that exactly `count` hexadecimal digits spell. (.NET's own reader takes trailing NULs for nothing.)
+let private tryHex (text: string) (start: int) (count: int) (limit: int) : int64 voption =
+    let mutable value = 0L
+    let mutable at = start
+
+    while at < min limit (start + count) && Char.IsAsciiHexDigit text[at] do
+        value <- value * 16L + digitOf text[at]
+        at <- at + 1
+
+    if at = start + count then ValueSome value else ValueNone
 
 let private tryOctal (text: string) (start: int) (limit: int) : int voption =
     let isOctal c = c >= '0' && c <= '7'
@@ -38,7 +43,7 @@ let private tryOctal (text: string) (start: int) (limit: int) : int voption =
 /// The escape whose backslash stands at `at`, in content that ends before `limit`, and its length.
 let read (text: string) (at: int) (limit: int) : struct (Escape * int) =
     let hex count kind =
-        match tryDigits text (at + 2) count limit NumberStyles.AllowHexSpecifier with
+        match tryHex text (at + 2) count limit with
         | ValueSome code -> struct (kind code, 2 + count)
         | ValueNone -> struct (Escape.Unknown, 2)
 

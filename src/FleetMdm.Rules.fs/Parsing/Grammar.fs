@@ -147,51 +147,36 @@ let private list: Parser<Node> =
 
     Brackets.opening Bracket.List >>. Brackets.rowUntilClosed true element |>> Node.List
 
-/// What stands here up to the next comma, as a malformed value.
-let private skippedElement: Parser<Expr> =
-    fun stream ->
-        let start = position stream
-        Recovery.skipElement stream
-        succeed (Expr.create Node.Malformed (spanFrom start stream))
-
-/// ":" expression; what stands in the place of the colon is reported.
+/// ":" expression. What stands in the place of the colon is reported, and is malformed up to the next comma.
 let private afterColon (wanted: Wanted) : Parser<Expr> =
     fun stream ->
         if tryTake ':' stream then
             expression stream
         else
+            let start = position stream
             Tokens.reportUnexpected wanted stream
-            skippedElement stream
+            Recovery.skipElement stream
+            succeed (Expr.create Node.Malformed (spanFrom start stream))
 
+/// Says that the map goes on with a key, or with a value.
 let private turning (bracket: Bracket) : Parser<unit> =
     fun stream -> succeed (stream.UserState.Turn bracket)
 
 /// map = "{" [ [ "?" ] expression ":" expression { "," … } ] [ "," ] "}"
 let private map: Parser<Node> =
-    let value (key: Expr) : Parser<Expr> =
-        fun stream ->
-            stream.UserState.Turn Bracket.MapValue
+    let key = turning Bracket.MapKey >>. expression
+    let value = turning Bracket.MapValue >>. afterColon Wanted.EntryColon
 
-            // A key that is malformed has taken its colon with it, and that has been said.
-            if key.Node.IsMalformed && not (isNext ':' stream) then
-                skippedElement stream
-            else
-                afterColon Wanted.EntryColon stream
+    let entry =
+        pipe3 optionalMark key value (fun isOptional key value ->
+            ({
+                Key = key
+                Value = value
+                Optional = isOptional
+            }
+            : MapEntry))
 
-    let entry (isOptional: bool) : Parser<MapEntry> =
-        turning Bracket.MapKey >>. expression
-        >>= fun key ->
-            value key
-            |>> fun value ->
-                ({
-                    Key = key
-                    Value = value
-                    Optional = isOptional
-                }
-                : MapEntry)
-
-    Brackets.opening Bracket.MapKey >>. Brackets.rowUntilClosed true (optionalMark >>= entry)
-    |>> Node.Map
+    Brackets.opening Bracket.MapKey >>. Brackets.rowUntilClosed true entry |>> Node.Map
 
 /// primary = group | list | map | number | string | bytes | word | absoluteName
 let private primary: Parser<Expr> =

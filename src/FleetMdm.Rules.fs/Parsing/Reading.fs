@@ -63,6 +63,10 @@ type internal Reading(text: string, depthLimit: int) =
     /// A limit is exceeded: the parse is over, nothing recovers.
     member _.IsStopped = isStopped
 
+    /// Where the parser last found its footing after a problem. That something else should stand there is the same
+    /// problem once more.
+    member val RecoveredAt = -1 with get, set
+
     /// The brackets that are open, innermost first.
     member _.Brackets = brackets
 

@@ -25,6 +25,8 @@ let private skipUntil (stops: Stream -> bool) (stream: Stream) =
 
         Tokens.skip stream
 
+    stream.UserState.RecoveredAt <- position stream
+
 /// Does a clause end here: at `&&`, `||`, `?`, `:`, a comma, a closing bracket or the end of the rule?
 let isClauseEnd (stream: Stream) =
     match stream.Peek() with

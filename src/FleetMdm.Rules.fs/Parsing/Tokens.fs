@@ -71,11 +71,12 @@ let private isKnownCharacter (rune: Rune) =
     rune.IsAscii
     && (isLetterOrDigit (char rune.Value) || "()[]{}.,:?!=<>+-*/%&|\"'`".Contains(char rune.Value))
 
-/// Reports that something else should stand here.
+/// Reports that something else should stand here, unless what stands here is where the parser has just recovered.
 let reportUnexpected (wanted: Wanted) (stream: Stream) : unit =
     let reading = stream.UserState
 
     match found stream, reading.Brackets with
+    | struct (_, at), _ when at.Start = reading.RecoveredAt -> ()
     // An open bracket is the better explanation of a rule that breaks off.
     | struct (Found.EndOfRule, _), struct (bracket, opener) :: _ ->
         let problem =
