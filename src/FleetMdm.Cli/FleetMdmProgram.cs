@@ -7,9 +7,6 @@ namespace FleetMdm.Cli;
 /// <summary>The program without its process: arguments and a context in, an exit code out.</summary>
 internal static class FleetMdmProgram
 {
-    private const string Summary =
-        "fleetmdm checks an inventory of devices against policies, and says why. It works offline, on one file.";
-
     /// <summary>Runs one command line. Nothing is thrown: what fails is told on stderr and by the code.</summary>
     public static int Run(IReadOnlyList<string> args, CliContext cli)
     {
@@ -69,8 +66,8 @@ internal static class FleetMdmProgram
 
     private static void WriteHelp(CommandLineMeaning.Help help, CliContext cli)
     {
-        if (help.Row is null) HelpPage.WriteCommands(cli.Out, "", Summary, CommandTable.Rows());
-        else if (help.Row.IsGroup) HelpPage.WriteCommands(cli.Out, help.Path, help.Row.Summary + ".", help.Row.Rows());
+        if (help.Row is null) HelpPage.WriteProgram(cli.Out, CommandTable.Rows());
+        else if (help.Row.IsGroup) HelpPage.WriteGroup(cli.Out, help.Path, help.Row.Summary, help.Row.Rows());
         else HelpPage.WriteCommand(cli.Out, help.Path, help.Row.Create());
     }
 }

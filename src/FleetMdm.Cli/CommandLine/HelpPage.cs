@@ -6,38 +6,67 @@ namespace FleetMdm.Cli.CommandLine;
 /// <summary>The help: examples first, then what a command takes.</summary>
 internal static class HelpPage
 {
-    /// <summary>The list of commands, of the program or of a group.</summary>
-    public static void WriteCommands(TextTerminal terminal, string path, string summary, IReadOnlyList<CommandRow> rows)
+    private static readonly (string Line, string Meaning)[] FirstSteps =
+    [
+        ("fleetmdm check --inventory reports --policies policies", "Check a folder of device reports; no database needed"),
+        ("fleetmdm init", "Make a database, for a fleet that is checked again and again"),
+        ("fleetmdm ingest reports", "Bring device reports into it"),
+        ("fleetmdm policy add policies", "Bring policies into it"),
+        ("fleetmdm check", "Say which device complies with which policy, and why"),
+    ];
+
+    /// <summary>The help of the program: first steps, then every command.</summary>
+    public static void WriteProgram(TextTerminal terminal, IReadOnlyList<CommandRow> rows)
     {
-        terminal.WriteLine(summary);
+        terminal.WriteLine("fleetmdm checks an inventory of devices against policies, and says why.");
         terminal.WriteLine();
+        terminal.WriteLine(new Piece("First steps", Style.Strong));
+        WriteExamples(terminal, FirstSteps);
+        terminal.WriteLine();
+        WriteRows(terminal, "", rows);
+    }
+
+    /// <summary>The list of the commands of a group.</summary>
+    public static void WriteGroup(TextTerminal terminal, string path, string summary, IReadOnlyList<CommandRow> rows)
+    {
+        terminal.WriteLine(summary + ".");
+        terminal.WriteLine();
+        WriteRows(terminal, path + " ", rows);
+    }
+
+    private static void WriteRows(TextTerminal terminal, string path, IReadOnlyList<CommandRow> rows)
+    {
         terminal.WriteLine(new Piece("Commands", Style.Strong));
         var table = new Table(new Column(""), new Column("")) { HasHeadings = false };
         foreach (var row in rows) table.Add(new(row.Name, Style.Accent), row.Summary);
         table.WriteTo(terminal, indent: 2);
         terminal.WriteLine();
-        terminal.WriteLine("`fleetmdm " + (path.Length == 0 ? "" : path + " ") + "COMMAND --help` shows examples and options.");
+        terminal.WriteLine("`fleetmdm " + path + "COMMAND --help` shows examples and options.");
     }
 
     public static void WriteCommand(TextTerminal terminal, string path, CliCommand command)
     {
         terminal.WriteLine((command.Description ?? "") + ".");
-        WriteExamples(terminal, command);
+        if (command.Examples.Count > 0)
+        {
+            terminal.WriteLine();
+            terminal.WriteLine(new Piece("Examples", Style.Strong));
+            WriteExamples(terminal, command.Examples);
+        }
         terminal.WriteLine();
         terminal.WriteLine(new("Usage  ", Style.Strong), "fleetmdm " + path + " " + Usage(command));
         WriteArguments(terminal, command);
         WriteOptions(terminal, command);
         if (command.Notes is null) return;
         terminal.WriteLine();
-        terminal.WriteLines(command.Notes);
+        foreach (var line in command.Notes.ReplaceLineEndings("\n").Split('\n'))
+            foreach (var part in TextWrap.Lines(line, terminal.Width))
+                terminal.WriteLine(part);
     }
 
-    private static void WriteExamples(TextTerminal terminal, CliCommand command)
+    private static void WriteExamples(TextTerminal terminal, IEnumerable<(string Line, string Meaning)> examples)
     {
-        if (command.Examples.Count == 0) return;
-        terminal.WriteLine();
-        terminal.WriteLine(new Piece("Examples", Style.Strong));
-        foreach (var (line, meaning) in command.Examples)
+        foreach (var (line, meaning) in examples)
         {
             terminal.WriteLine("  ", new(line, Style.Accent));
             terminal.WriteLine("      ", new(meaning, Style.Faint));

@@ -61,7 +61,8 @@ internal static class DiagnosticText
         var excerpt = SourceExcerpt.Of(line, diagnostic.Column - 1, diagnostic.Length, room);
         var label = diagnostic.Label is null ? "" : " " + diagnostic.Label;
         terminal.WriteLine(new Piece(gutter + " |", Style.Faint));
-        terminal.WriteLine(new(Number(diagnostic.Line) + " | ", Style.Faint), excerpt.Text);
+        terminal.WriteLine(
+            new(Number(diagnostic.Line) + " |", Style.Faint), excerpt.Text.Length == 0 ? "" : " " + excerpt.Text);
         terminal.WriteLine(
             new(gutter + " | ", Style.Faint), new string(' ', excerpt.CaretStart),
             new(new string('^', excerpt.CaretLength) + label, Color(diagnostic.Severity)));

@@ -31,8 +31,12 @@ internal sealed class ProcessConsole : IDisposable
         Input = Console.OpenStandardInput(),
         // .NET's console stream takes a closed pipe (`fleetmdm … | head`) as read to the end: the rest of the
         // output goes nowhere and the exit code stays the true answer.
-        Out = new TextTerminal(Console.OpenStandardOutput(), Capabilities(Console.IsOutputRedirected)),
-        Error = new TextTerminal(Console.OpenStandardError(), Capabilities(Console.IsErrorRedirected)),
+        Out = new TextTerminal(
+            new StandardStream(
+                Console.OpenStandardOutput(), error => throw new CommandException(CommandProblem.StdoutFailed(error))),
+            Capabilities(Console.IsOutputRedirected)),
+        Error = new TextTerminal(
+            new StandardStream(Console.OpenStandardError(), _ => { }), Capabilities(Console.IsErrorRedirected)),
         Environment = ReadVariable,
         Time = TimeProvider.System,
         Stopping = _stopping.Token,

@@ -20,7 +20,7 @@ internal static class EvalCommand
     {
         var expression = new Argument<string?>("EXPR")
         {
-            Description = "The expression; one that starts with - comes after --",
+            Description = "The expression; the shell wants quotes around it",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var device = new Option<string?>("--device") { HelpName = "ID", Description = "On this device of the database" };

@@ -16,8 +16,8 @@ internal static class PolicyAssignCommand
         var command = Create(row, AssignmentChange.Assign);
         command.Example("fleetmdm policy assign disk-encryption --tag prod", "To devices with a tag, now and later");
         command.Example("fleetmdm policy assign disk-encryption --device mac-001 mac-002", "To two devices");
-        command.Notes = "A policy without any assignment applies to every device that its targets match;\n"
-            + "one with assignments applies to those devices only, where its targets match them.";
+        command.Notes = "A policy without any assignment applies to every device that its targets match,\n"
+            + "one with assignments to those devices only, where its targets match them.";
         return command;
     }
 
