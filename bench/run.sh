@@ -47,7 +47,7 @@ start() {
   local what=$1; shift
   : >"$work/samples"
   for ((run = 0; run < runs; run++)); do
-    once bash -c 'for ((i = 0; i < 100; i++)); do "$@" >/dev/null 2>&1 || [ $? = 1 ]; done' - "$@" >>"$work/samples"
+    once bash -c 'for ((i = 0; i < 100; i++)); do "$@" >/dev/null 2>&1 || [ $? = 1 ] || exit 2; done' - "$@" >>"$work/samples"
   done
   # A hundred starts in seconds are ten milliseconds a start for each second; the shell's own forks are in it.
   local wall cpu memory

@@ -25,7 +25,7 @@ out_has() { grep -qF -- "$1" "$work/out"; }
 err_has() { grep -qF -- "$1" "$work/err"; }
 silent() { [ ! -s "$work/out" ]; }
 pass() { ok=$((ok + 1)); }
-fail() { bad=$((bad + 1)); printf 'not ok: %s\n' "$1"; head -c 2000 "$work/out" "$work/err"; }
+fail() { bad=$((bad + 1)); printf 'not ok: %s\n' "$1"; head -c 500 "$work/out" "$work/err"; }
 
 expect 'version' 0 "$fleetmdm" version
 expect 'the list of commands' 0 "$fleetmdm" --help

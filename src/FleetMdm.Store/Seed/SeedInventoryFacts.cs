@@ -44,7 +44,7 @@ internal sealed class SeedInventoryFacts(Utf8JsonWriter json)
         switch (platform.Os)
         {
             case "windows":
-                WriteUser("Administrator"u8, "S-1-5-21-500"u8, true);
+                WriteUser("LapsAdmin"u8, "S-1-5-21-500"u8, true);
                 break;
             case "chromeos":
                 break;
@@ -58,7 +58,7 @@ internal sealed class SeedInventoryFacts(Utf8JsonWriter json)
         json.WriteString("uid"u8, platform.Os == "macos" ? "501"u8 : "1000"u8);
         json.WriteBoolean("admin"u8, random.Chance(12));
         json.WriteEndObject();
-        WriteUser("it-support"u8, "1900"u8, random.Chance(90));
+        WriteUser("itadmin"u8, "1900"u8, random.Chance(90));
         json.WriteEndArray();
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using FleetMdm.UnitTests.Support;
 
@@ -38,8 +37,7 @@ public sealed class HostileTextTests(HostileFleet fleet) : IClassFixture<Hostile
         foreach (var run in (CliRun[])[fleet.Run(line.Split(' ')), fleet.RunOnTerminal(line.Split(' '))])
         {
             Assert.True(run.ExitCode is 0 or 1, run.Error);
-            Assert.Empty(Hidden(Strict(run.OutBytes)));
-            Assert.Empty(Hidden(run.Error));
+            HiddenText.AssertNone(run);
         }
     }
 
@@ -93,18 +91,6 @@ public sealed class HostileTextTests(HostileFleet fleet) : IClassFixture<Hostile
     public void A_table_has_a_line_a_device_whatever_the_names_hold() =>
         Assert.Equal(HostileFleet.Texts.Length,
             fleet.Run("device", "list").Out.Split('\n').Count(line => line.StartsWith('d') && char.IsAsciiDigit(line[1])));
-
-    private static string Strict(byte[] bytes) => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-
-    /// <summary>
-    /// The code points of the output that a terminal acts on or a reader does not see. This is a second, plainer reading
-    /// of what the terminal door does.
-    /// </summary>
-    private static List<string> Hidden(string text) =>
-        [.. text.EnumerateRunes().Where(rune => rune.Value != '\n' && IsHidden(rune)).Select(rune => $"U+{rune.Value:X4}").Distinct()];
-
-    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsFormula(string cell)
     {
