@@ -25,10 +25,9 @@ type Expression internal (compiled: CompiledRule) =
         | value ->
             ExpressionResult(ExpressionOutcome.Value, ValueType.describe value, ValueText.print value, [||], [||])
 
+    /// The value with the parts that it comes from.
     member _.Trace(device: DeviceReport, asOf: DateTimeOffset) : TraceNode =
-        ignore device
-        ignore asOf
-        failwith "not built"
+        Trace.explain (CompiledRule.environment shape device asOf) compiled.Text compiled.Rule
 
 /// What became of a rule's text: the problems, and the expression when none is an error.
 [<Sealed>]
