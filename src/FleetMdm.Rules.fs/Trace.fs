@@ -114,7 +114,9 @@ let private comprehensionParts
     (comprehension: Comprehension)
     : TraceNote voption * Part list =
     let range = comprehension.Range
-    let steps = Interpreter.steps environment comprehension (Interpreter.evaluatePart environment range)
+
+    let steps =
+        Interpreter.steps environment comprehension (Interpreter.evaluatePart environment range)
 
     match steps, comprehension.Kind, comprehension.Condition with
     | ValueNone, _, _ -> ValueNone, [ plainPart range ]
@@ -199,13 +201,7 @@ let rec private explainPart (environment: Environment) (text: string) (part: Par
         | ValueSome note -> TraceNote.describe note
         | ValueNone -> null
 
-    TraceNode(
-        text.Substring(expr.Span.Start, expr.Span.Length),
-        expr.Span,
-        ValueText.print outcome,
-        words,
-        children
-    )
+    TraceNode(text.Substring(expr.Span.Start, expr.Span.Length), expr.Span, ValueText.print outcome, words, children)
 
 /// Explains a rule: its value, and below it the parts that it comes from.
 let explain (environment: Environment) (text: string) (rule: TypedRule) : TraceNode =

@@ -12,6 +12,7 @@ let private all =
         CheckerLaws.tests
         PolicyLaws.tests
         Conformance.tests
+        EvalCases.tests
     ]
 
 [<EntryPoint>]

@@ -19,7 +19,10 @@ module internal TraceNote =
         "element " + string element + " of " + string count + ": " + shown
 
     let private elements (count: int) =
-        if count = 1 then "the one element" else "all " + string count + " elements"
+        if count = 1 then
+            "the one element"
+        else
+            "all " + string count + " elements"
 
     let describe (note: TraceNote) : string =
         match note with
