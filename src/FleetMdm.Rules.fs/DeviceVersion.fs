@@ -220,7 +220,7 @@ type internal DeviceVersion
 
                 rank
 
-            /// The numbers after a pre-release word, which blanks, dots, `-` or `_` may set apart.
+            /// The numbers after a pre-release's word, which a blank, a dot, `-` or `_` may set apart.
             let numbersApart () =
                 let apart = at < text.Length && (" .-_".Contains text[at]) && digitAt (at + 1)
 
@@ -253,8 +253,8 @@ type internal DeviceVersion
                         add rank (numbersApart ())
                         true
                     elif separator = '~' then
-                        at <- word
-                        add otherPreRelease (if digitAt at then dotted () else 0)
+                        at <- finish
+                        add otherPreRelease (numbersApart ())
                         true
                     elif (separator = '-' || separator = '_') && digitAt word then
                         at <- word

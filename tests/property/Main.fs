@@ -13,6 +13,10 @@ let private all =
         PolicyLaws.tests
         Conformance.tests
         EvalCases.tests
+        VersionLaws.tests
+        KleeneLaws.tests
+        MonotonicityLaws.tests
+        RegexLaws.tests
     ]
 
 [<EntryPoint>]

@@ -24,6 +24,8 @@ type internal PatternFault =
     | TrailingBackslash
     | UnicodeClass of name: string
     | GroupName of name: string
+    /// Half a surrogate pair.
+    | NotUnicode
     /// What RE2 leaves out because it cannot be matched in linear time: look-around, back-references.
     | NotInRe2 of construct: string
 
@@ -77,6 +79,7 @@ module internal PatternFault =
         | PatternFault.TrailingBackslash -> "ends in a single backslash"
         | PatternFault.UnicodeClass name -> "names a Unicode class that is not known here: `" + name + "`"
         | PatternFault.GroupName name -> "has a group name that is not allowed: `" + name + "`"
+        | PatternFault.NotUnicode -> "holds half a character"
         | PatternFault.NotInRe2 construct -> "uses " + construct + ", which RE2 leaves out"
 
 module internal EvalProblem =

@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Buffers
 open System.Text
 open System.Text.RegularExpressions
 
@@ -11,9 +12,8 @@ type internal PatternPlan =
     | StartsWith of string
     | EndsWith of string
     | Contains of string
-    | Automaton of Regex
-    /// An automaton for recoded text (`PatternEmitter`).
-    | RecodedAutomaton of Regex
+    /// An automaton for text in the pattern's alphabet.
+    | Automaton of Regex * PatternAlphabet
 
 /// A compiled RE2 pattern. Matching takes time linear in the text, whatever the pattern; safe to share.
 [<Sealed>]
@@ -27,8 +27,14 @@ type internal Pattern private (plan: PatternPlan) =
         | PatternPlan.StartsWith start -> text.StartsWith(start, StringComparison.Ordinal)
         | PatternPlan.EndsWith finish -> text.EndsWith(finish, StringComparison.Ordinal)
         | PatternPlan.Contains part -> text.Contains(part, StringComparison.Ordinal)
-        | PatternPlan.Automaton regex -> regex.IsMatch text
-        | PatternPlan.RecodedAutomaton regex -> regex.IsMatch(PatternEmitter.recode text)
+        // ASCII is the same in every alphabet.
+        | PatternPlan.Automaton(regex, _) when Ascii.IsValid(text.AsSpan()) -> regex.IsMatch text
+        | PatternPlan.Automaton(regex, alphabet) ->
+            let units = ArrayPool<char>.Shared.Rent text.Length
+            let length = alphabet.Write(text, units.AsSpan())
+            let found = regex.IsMatch(ReadOnlySpan(units, 0, length))
+            ArrayPool<char>.Shared.Return units
+            found
 
     /// The nodes of a pattern in a row, nested rows opened.
     static member private Row(node: PatternNode) : PatternNode list =
@@ -82,9 +88,8 @@ type internal Pattern private (plan: PatternPlan) =
     static member private Size(node: PatternNode) : int64 =
         match node with
         | PatternNode.Literal _
+        | PatternNode.Set _
         | PatternNode.Assertion _ -> 1L
-        // A set of many ranges is many pairs of units.
-        | PatternNode.Set set -> 1L + int64 set.Length / 16L
         | PatternNode.Concat nodes
         | PatternNode.Alternate nodes -> 1L + List.sumBy Pattern.Size nodes
         | PatternNode.Repeat(node, least, most) -> Pattern.Size node * int64 (max 1 (max least most))
@@ -101,17 +106,12 @@ type internal Pattern private (plan: PatternPlan) =
             match Pattern.Plain node with
             | ValueSome plan -> Ok(Pattern plan)
             | ValueNone ->
-                let emitted = PatternEmitter.emit node
-
-                let plan =
-                    if emitted.IsRecoded then
-                        PatternPlan.RecodedAutomaton
-                    else
-                        PatternPlan.Automaton
-
-                try
-                    let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
-                    Ok(Pattern(plan (Regex(emitted.Pattern, options))))
-                with :? NotSupportedException ->
-                    // The engine has a limit of its own on the size of an automaton.
-                    refused PatternFault.TooLarge 0
+                match PatternEmitter.tryEmit node with
+                | ValueNone -> refused PatternFault.TooLarge 0
+                | ValueSome emitted ->
+                    try
+                        let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
+                        Ok(Pattern(PatternPlan.Automaton(Regex(emitted.Pattern, options), emitted.Alphabet)))
+                    with :? NotSupportedException ->
+                        // The engine has a limit of its own on the size of an automaton.
+                        refused PatternFault.TooLarge 0

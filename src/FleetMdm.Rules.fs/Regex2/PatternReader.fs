@@ -44,10 +44,12 @@ type internal PatternReader(pattern: string) =
     member reader.RefuseEscape(start: int) : 'any =
         reader.Refuse(PatternFault.Escape(reader.Since start), start)
 
-    member _.TakeCodePoint() : int =
-        let rune = Rune.GetRuneAt(pattern, at)
-        at <- at + rune.Utf16SequenceLength
-        rune.Value
+    member reader.TakeCodePoint() : int =
+        match Rune.TryGetRuneAt(pattern, at) with
+        | true, rune ->
+            at <- at + rune.Utf16SequenceLength
+            rune.Value
+        | false, _ -> reader.Refuse(PatternFault.NotUnicode, at)
 
     /// The text up to a mark, and past the mark; without one, nothing.
     member _.TakeUntil(mark: string) : string voption =
