@@ -9,7 +9,3 @@ val evaluate: environment: Environment -> rule: TypedRule -> Value
 /// Evaluates a part of a rule in the environment's present frame, for explanations: the variables of the macros
 /// around it must be in the frame.
 val evaluatePart: environment: Environment -> part: TypedExpr -> Value
-
-/// The elements that a comprehension goes through: what `First` and `Second` are bound to in each step. None when
-/// the range cannot be gone through.
-val steps: environment: Environment -> comprehension: Comprehension -> range: Value -> struct (Value * Value)[] voption

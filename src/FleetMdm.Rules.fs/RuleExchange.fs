@@ -35,6 +35,9 @@ module private ExchangeRequest =
     exception Malformed of reason: string
 
     let private tryGet (element: JsonElement) (name: string) : JsonElement voption =
+        if element.ValueKind <> JsonValueKind.Object then
+            raise (Malformed("an object with `" + name + "` is expected"))
+
         match element.TryGetProperty name with
         | true, found when found.ValueKind <> JsonValueKind.Null -> ValueSome found
         | _ -> ValueNone
@@ -145,16 +148,15 @@ module private ExchangeRequest =
             | ValueNone -> raise (Malformed "`as_of` is no RFC 3339 time")
 
     let read (request: JsonElement) (asOf: DateTimeOffset) : ExchangeRequest =
-        if request.ValueKind <> JsonValueKind.Object then
-            raise (Malformed "a request is a JSON object")
+        let expression =
+            match tryGet request "expr" with
+            | ValueSome found -> text "expr" found
+            | ValueNone -> raise (Malformed "there is no `expr`")
 
         let typeEnv = items request "typeEnv"
 
         {
-            Expression =
-                match tryGet request "expr" with
-                | ValueSome found -> text "expr" found
-                | ValueNone -> raise (Malformed "there is no `expr`")
+            Expression = expression
             Variables = variables request typeEnv
             Functions = [
                 for declaration in typeEnv do

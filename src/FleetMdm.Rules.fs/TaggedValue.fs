@@ -105,10 +105,9 @@ let tryRead (element: JsonElement) : Result<Value, string> =
     | :? InvalidOperationException as error -> Error error.Message
 
 let private printDouble (value: double) : string =
-    if Double.IsNaN value then "NaN"
-    elif Double.IsPositiveInfinity value then "Infinity"
+    if Double.IsPositiveInfinity value then "Infinity"
     elif Double.IsNegativeInfinity value then "-Infinity"
-    else value.ToString("R", invariant)
+    else Text.ofDouble value
 
 let private tagged (writer: Utf8JsonWriter) (tag: string) (text: string) : unit =
     writer.WriteString("t", tag)

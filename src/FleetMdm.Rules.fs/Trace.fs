@@ -57,39 +57,36 @@ let private upTo (environment: Environment) (deciding: bool) (operands: TypedExp
     | Some last -> List.ofArray (Array.truncate (last + 1) operands)
     | None -> List.ofArray operands
 
-let private bind (environment: Environment) (comprehension: Comprehension) (struct (first, second)) : unit =
-    environment.Frame[comprehension.First] <- first
-
-    if comprehension.Second >= 0 then
-        environment.Frame[comprehension.Second] <- second
-
 /// The element that explains a comprehension's value: what made `exists` true or `all` false, else the first that is not
 /// decided; with its condition as the part to look at.
 let private decidingStep
     (environment: Environment)
     (comprehension: Comprehension)
     (condition: TypedExpr)
-    (steps: struct (Value * Value)[])
+    (elements: Elements)
     (deciding: bool)
     : TraceNote * Part list =
-    let shown (index: int) =
-        let struct (first, second) = steps[index]
-        show (if comprehension.Second >= 0 then second else first)
+    let bind (index: int) =
+        Comprehensions.bind environment.Frame comprehension elements index
 
     let outcomes =
-        steps
-        |> Seq.map (fun step ->
-            bind environment comprehension step
+        Array.init elements.Count (fun index ->
+            bind index
             Interpreter.evaluatePart environment condition)
-        |> Array.ofSeq
 
     let explain (index: int) (note: int * int * string -> TraceNote) =
+        let shown =
+            if comprehension.Second >= 0 then
+                elements.Values[index]
+            else
+                elements.Item index
+
         let part = {
             Expr = condition
-            Enter = fun () -> bind environment comprehension steps[index]
+            Enter = fun () -> bind index
         }
 
-        note (index + 1, steps.Length, shown index), [ part ]
+        note (index + 1, elements.Count, show shown), [ part ]
 
     let isDeciding (outcome: Value) =
         match outcome with
@@ -105,8 +102,8 @@ let private decidingStep
     | Some index, _ when deciding -> explain index TraceNote.HoldsFor
     | Some index, _ -> explain index TraceNote.FailsFor
     | None, Some index -> explain index TraceNote.UndecidedFor
-    | None, None when deciding -> TraceNote.HoldsForNone steps.Length, []
-    | None, None -> TraceNote.HoldsForAll steps.Length, []
+    | None, None when deciding -> TraceNote.HoldsForNone elements.Count, []
+    | None, None -> TraceNote.HoldsForAll elements.Count, []
 
 /// What a comprehension is explained by: a note, and the parts below it.
 let private comprehensionParts
@@ -115,18 +112,18 @@ let private comprehensionParts
     : TraceNote voption * Part list =
     let range = comprehension.Range
 
-    let steps =
-        Interpreter.steps environment comprehension (Interpreter.evaluatePart environment range)
+    let elements =
+        Comprehensions.tryElements (Interpreter.evaluatePart environment range)
 
-    match steps, comprehension.Kind, comprehension.Condition with
+    match elements, comprehension.Kind, comprehension.Condition with
     | ValueNone, _, _ -> ValueNone, [ plainPart range ]
-    | ValueSome [||], _, _ -> ValueSome TraceNote.EmptyRange, [ plainPart range ]
-    | ValueSome steps, (ComprehensionKind.All | ComprehensionKind.Exists as kind), ValueSome condition ->
+    | ValueSome elements, _, _ when elements.Count = 0 -> ValueSome TraceNote.EmptyRange, [ plainPart range ]
+    | ValueSome elements, (ComprehensionKind.All | ComprehensionKind.Exists as kind), ValueSome condition ->
         let note, parts =
-            decidingStep environment comprehension condition steps (kind = ComprehensionKind.Exists)
+            decidingStep environment comprehension condition elements (kind = ComprehensionKind.Exists)
 
         ValueSome note, plainPart range :: parts
-    | ValueSome steps, _, _ -> ValueSome(TraceNote.WentThrough steps.Length), [ plainPart range ]
+    | ValueSome elements, _, _ -> ValueSome(TraceNote.WentThrough elements.Count), [ plainPart range ]
 
 /// The parts that a part's value comes from, and what else there is to say.
 let private partsOf (environment: Environment) (expr: TypedExpr) : TraceNote voption * Part list =

@@ -1,4 +1,5 @@
-/// `grammar/cases/eval.cases`: what rules mean, `[facts JSON |] expression ⇶ value | unknown paths | error code`.
+/// grammar/cases/eval.cases and trace.cases: what rules mean, and how that is explained. A case is
+/// `[facts JSON |] expression`.
 ///
 /// The JSON is what the device reported; a key `$device` in it holds the core columns. `now` is 2026-01-31T12:00:00Z.
 module FleetMdm.PropertyTests.EvalCases
@@ -50,35 +51,55 @@ let private facts (root: JsonElement) : Value =
         Value.Map(FactMap(FactPath.facts, names, values))
     | other -> other
 
-/// What an expression comes to, in the words of the case file.
-let private meaning (source: string) : string =
+/// Compiles the expression of a case and evaluates it where its facts are; or the code of what is wrong with it.
+let private within (source: string) (answer: FleetMdm.Rules.Environment -> CompiledRule -> string) : string =
     let struct (json, text) = split source
     use document = JsonDocument.Parse json
 
     let compiled =
         CompiledRule.compile (CheckScope.ofRule FactSchema.BuiltIn Map.empty) text
 
-    if not compiled.IsUsable then
+    if compiled.IsUsable then
+        let activation = [|
+            device document.RootElement
+            facts document.RootElement
+            Value.Null
+            Value.Timestamp now
+        |]
+
+        answer (FleetMdm.Rules.Environment(activation, now)) compiled
+    else
         let error =
             compiled.Diagnostics |> List.find (fun diagnostic -> diagnostic.Severity = DiagnosticSeverity.Error)
 
         "error " + error.Code
-    else
-        let environment =
-            Environment(
-                [|
-                    device document.RootElement
-                    facts document.RootElement
-                    Value.Null
-                    Value.Timestamp now
-                |],
-                now
-            )
 
+/// What an expression comes to, in the words of eval.cases.
+let private meaning (source: string) : string =
+    within source (fun environment compiled ->
         match Interpreter.evaluate environment compiled.Rule with
         | Value.Unknown(paths, _) ->
             "unknown " + System.String.Join(", ", paths |> List.map (fun path -> path.ToString()))
         | Value.Error error -> "error " + (EvalProblem.toDiagnostic error.Problem error.Span).Code
-        | value -> ValueText.print value
+        | value -> ValueText.print value)
 
-let tests: Test = CaseFiles.tests "eval.cases" meaning
+/// An explanation on one line, in the words of trace.cases.
+let private outline (source: string) : string =
+    let rec write (node: TraceNode) : string =
+        let note =
+            match node.Note with
+            | null -> ""
+            | note -> " {" + note + "}"
+
+        let parts =
+            if node.Children.Count = 0 then
+                ""
+            else
+                " [" + System.String.Join("; ", Seq.map write node.Children) + "]"
+
+        node.Source + " = " + node.Outcome + note + parts
+
+    within source (fun environment compiled -> write (Trace.explain environment compiled.Text compiled.Rule))
+
+let tests: Test =
+    testList "evaluation cases" [ CaseFiles.tests "eval.cases" meaning; CaseFiles.tests "trace.cases" outline ]

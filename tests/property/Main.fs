@@ -17,6 +17,7 @@ let private all =
         KleeneLaws.tests
         MonotonicityLaws.tests
         RegexLaws.tests
+        ExchangeLaws.tests
     ]
 
 [<EntryPoint>]

@@ -94,24 +94,26 @@ type internal Pattern private (plan: PatternPlan) =
         | PatternNode.Alternate nodes -> 1L + List.sumBy Pattern.Size nodes
         | PatternNode.Repeat(node, least, most) -> Pattern.Size node * int64 (max 1 (max least most))
 
-    /// Compiles a pattern, or says what is wrong with it.
-    static member Compile(pattern: string) : Result<Pattern, EvalProblem> =
-        let refused (fault: PatternFault) (offset: int) =
-            Error(EvalProblem.BadPattern(pattern, fault, offset))
+    /// Compiles a tree; `written` is the text that it was read from, for the error.
+    static member OfTree(written: string, node: PatternNode) : Result<Pattern, EvalProblem> =
+        let tooLarge = Error(EvalProblem.BadPattern(written, PatternFault.TooLarge, 0))
 
+        match Pattern.Plain node with
+        | ValueSome plan -> Ok(Pattern plan)
+        | ValueNone when Pattern.Size node > int64 Limits.regexSize -> tooLarge
+        | ValueNone ->
+            match PatternEmitter.tryEmit node with
+            | ValueNone -> tooLarge
+            | ValueSome emitted ->
+                try
+                    let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
+                    Ok(Pattern(PatternPlan.Automaton(Regex(emitted.Pattern, options), emitted.Alphabet)))
+                with :? NotSupportedException ->
+                    // The engine has a limit of its own on the size of an automaton.
+                    tooLarge
+
+    /// Compiles a pattern in RE2's syntax, or says what is wrong with it.
+    static member Compile(pattern: string) : Result<Pattern, EvalProblem> =
         match PatternParser.parse pattern with
-        | Error(struct (fault, offset)) -> refused fault offset
-        | Ok node when Pattern.Size node > int64 Limits.regexSize -> refused PatternFault.TooLarge 0
-        | Ok node ->
-            match Pattern.Plain node with
-            | ValueSome plan -> Ok(Pattern plan)
-            | ValueNone ->
-                match PatternEmitter.tryEmit node with
-                | ValueNone -> refused PatternFault.TooLarge 0
-                | ValueSome emitted ->
-                    try
-                        let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
-                        Ok(Pattern(PatternPlan.Automaton(Regex(emitted.Pattern, options), emitted.Alphabet)))
-                    with :? NotSupportedException ->
-                        // The engine has a limit of its own on the size of an automaton.
-                        refused PatternFault.TooLarge 0
+        | Ok node -> Pattern.OfTree(pattern, node)
+        | Error(struct (fault, offset)) -> Error(EvalProblem.BadPattern(pattern, fault, offset))

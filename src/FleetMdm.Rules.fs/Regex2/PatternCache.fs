@@ -1,23 +1,26 @@
-/// Patterns that are not constant: the last few hundred are kept. Shared between threads.
-module internal FleetMdm.Rules.PatternCache
+namespace FleetMdm.Rules
 
 open System
 open System.Collections.Concurrent
 
-let private most = 256
+/// Patterns that are not constant: the last few hundred are kept. Shared between threads.
+[<Sealed>]
+type internal PatternCache(compile: string -> Result<Pattern, EvalProblem>) =
+    let most = 256
 
-let private compiled =
-    ConcurrentDictionary<string, Result<Pattern, EvalProblem>>(StringComparer.Ordinal)
+    let compiled =
+        ConcurrentDictionary<string, Result<Pattern, EvalProblem>>(StringComparer.Ordinal)
 
-let get (pattern: string) : Result<Pattern, EvalProblem> =
-    match compiled.TryGetValue pattern with
-    | true, found -> found
-    | false, _ ->
-        let made = Pattern.Compile pattern
+    member _.Get(pattern: string) : Result<Pattern, EvalProblem> =
+        match compiled.TryGetValue pattern with
+        | true, found -> found
+        | false, _ ->
+            let made = compile pattern
 
-        // Emptied rather than trimmed: the patterns of a fleet are few, and a hostile report that makes many gains nothing.
-        if compiled.Count >= most then
-            compiled.Clear()
+            // Emptied rather than trimmed: the patterns of a fleet are few, and a hostile report that makes many gains
+            // nothing.
+            if compiled.Count >= most then
+                compiled.Clear()
 
-        compiled[pattern] <- made
-        made
+            compiled[pattern] <- made
+            made
