@@ -8,10 +8,11 @@ open FleetMdm.Rules.Reading
 [<Struct>]
 type Bounds = { Length: int; Depth: int; Nodes: int }
 
-/// The first limit that the finished tree exceeds. Long chains make it deep without any nesting in the text, so that
+/// The first node of the finished tree that exceeds a limit. Long chains make it deep without any nesting in the text, so that
 /// it is walked with a stack of its own.
 let private tryFindExcess (bounds: Bounds) (tree: Expr) : struct (SyntaxProblem * Span) voption =
     let waiting = Stack<struct (Expr * int)>()
+    let children = List<Expr>()
     waiting.Push(struct (tree, 0))
     let mutable nodes = 0
     let mutable excess = ValueNone
@@ -25,7 +26,12 @@ let private tryFindExcess (bounds: Bounds) (tree: Expr) : struct (SyntaxProblem 
         elif nodes > bounds.Nodes then
             excess <- ValueSome(struct (SyntaxProblem.TooManyNodes bounds.Nodes, expr.Span))
         else
-            expr |> Expr.forEachChild (fun child -> waiting.Push(struct (child, depth + 1)))
+            children.Clear()
+            Expr.forEachChild children.Add expr
+
+            // The last child goes in first, so that the walk follows the text.
+            for index = children.Count - 1 downto 0 do
+                waiting.Push(struct (children[index], depth + 1))
 
     excess
 

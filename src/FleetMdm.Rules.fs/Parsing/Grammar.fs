@@ -71,31 +71,40 @@ let private isForeignNot (name: string) (stream: Stream) =
         || (let after = peekWord stream in after <> "" && after <> "in"))
     && not (Operators.isLogical stream)
 
-/// name [ arguments ]; a reserved word is reported and read like any other.
+/// name [ arguments ]
 let private identOrCall (name: string) (isAbsolute: bool) : Parser<Node> =
     fun stream ->
         let nameSpan = take name.Length stream
 
-        let node read =
-            if isReserved name then Node.Malformed else read
-
         if isForeignNot name stream then
             stream.UserState.Report(SyntaxProblem.WrongOperator("not", "!"), nameSpan)
             giveUp
+        elif isNext '(' stream then
+            (arguments |>> fun arguments -> Node.Call(name, nameSpan, isAbsolute, arguments)) stream
         else
-            if isReserved name then
-                stream.UserState.Report(SyntaxProblem.ReservedWord name, nameSpan)
+            succeed (Node.Ident(name, isAbsolute))
 
-            if isNext '(' stream then
-                (arguments |>> fun arguments -> node (Node.Call(name, nameSpan, isAbsolute, arguments))) stream
-            else
-                succeed (node (Node.Ident(name, isAbsolute)))
+/// A reserved word in the place of a name is reported, and read like one. What stands behind it, as in `let x = 1` or
+/// `if (a) { b }`, is the same problem.
+let private reserved (word: string) (isAbsolute: bool) : Parser<Node> =
+    fun stream ->
+        let start = position stream
+        stream.UserState.Report(SyntaxProblem.ReservedWord word, Span.create start (start + word.Length))
+        let reply = identOrCall word isAbsolute stream
+        stream.UserState.RecoveredAt <- position stream
+        if isOk reply then succeed Node.Malformed else reply
+
+let private named (name: string) (isAbsolute: bool) : Parser<Node> =
+    if isReserved name then
+        reserved name isAbsolute
+    else
+        identOrCall name isAbsolute
 
 let private constant (value: Literal) (length: int) (stream: Stream) : Reply<Node> =
     take length stream |> ignore
     succeed (Node.Literal value)
 
-/// word = "true" | "false" | "null" | identOrCall
+/// word = "true" | "false" | "null" | name [ arguments ]
 let private word: Parser<Node> =
     fun stream ->
         match peekWord stream with
@@ -103,9 +112,9 @@ let private word: Parser<Node> =
         | "false" -> constant (Literal.Bool false) 5 stream
         | "null" -> constant Literal.Null 4 stream
         | "in" -> Tokens.unexpected Wanted.Value stream
-        | name -> identOrCall name false stream
+        | name -> named name false stream
 
-/// absoluteName = "." identOrCall
+/// absoluteName = "." name [ arguments ]
 let private absoluteName: Parser<Node> =
     fun stream ->
         take 1 stream |> ignore
@@ -113,7 +122,7 @@ let private absoluteName: Parser<Node> =
         match peekWord stream with
         | "" -> Tokens.unexpected Wanted.FieldName stream
         | name when isKeyword name -> Tokens.unexpected Wanted.FieldName stream
-        | name -> identOrCall name true stream
+        | name -> named name true stream
 
 /// A number, and the minus before it if it has one.
 let private number (minus: Span voption) : Parser<Node> =

@@ -73,6 +73,7 @@ let relational: Parser<struct (BinaryOperator * Span)> =
         right BinaryOperator.Equal "=="
         wrong BinaryOperator.GreaterOrEqual ">=" "=>"
         wrong BinaryOperator.LessOrEqual "<=" "=<"
+        wrong BinaryOperator.Equal ".matches" "=~"
         wrong BinaryOperator.Equal "==" "="
         wrong BinaryOperator.NotEqual "!=" "!=="
         right BinaryOperator.NotEqual "!="

@@ -2,29 +2,6 @@ namespace FleetMdm.Rules
 
 open System.Globalization
 
-/// What stood where something else should stand.
-[<RequireQualifiedAccess>]
-type internal Found =
-    | EndOfRule
-    | String
-    | Token of text: string
-
-/// What could have stood there.
-[<RequireQualifiedAccess>]
-type internal Wanted =
-    /// A literal, a name, a bracket: whatever a value starts with.
-    | Value
-    /// After `.`.
-    | FieldName
-    /// Before the value of a message's field.
-    | MessageField
-    /// The `:` of `condition ? yes : no`.
-    | ConditionalColon
-    /// The `:` between a key and its value.
-    | EntryColon
-    /// After a complete value: an operator, or what ends the place that the value stands in.
-    | OperatorOr of ends: string list
-
 /// What can be wrong with the text of a rule (FM1xxx). The words live in `toDiagnostic` and nowhere else.
 [<RequireQualifiedAccess>]
 type internal SyntaxProblem =
@@ -89,74 +66,6 @@ module internal SyntaxProblem =
         | Wanted.EntryColon -> "`:` between key and value"
         | Wanted.OperatorOr ends -> alternatives ("an operator" :: ends)
 
-    let private conditionalForm = "a conditional is written `condition ? value : other`"
-
-    /// What people mean who write this here, as far as it can be guessed; null when it cannot.
-    let private hint (wanted: Wanted) (found: Found) : string | null =
-        match wanted, found with
-        | Wanted.Value, Found.EndOfRule -> "an operator stands between two values"
-        | Wanted.Value, Found.Token("=" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "+" | "*" | "/" | "%") ->
-            "an operator stands between two values"
-        | Wanted.Value, Found.Token("!" | "-") -> "put the operand in parentheses"
-        | Wanted.Value, Found.Token "in" -> "`in` stands between a value and a list or map"
-        | Wanted.Value, Found.Token "?" -> "a default for what is absent is written `x.?y.orValue(z)`"
-        | Wanted.Value, Found.Token ":" -> conditionalForm
-        | Wanted.FieldName, Found.Token text when text.Length > 0 && System.Char.IsAsciiDigit text[0] ->
-            "an element of a list is reached by its index: `[" + text + "]`"
-        | Wanted.Value, Found.Token "`" -> "back-quotes stand around a field, after `.`"
-        | Wanted.FieldName, Found.String -> "a field that is no identifier is written in back-quotes"
-        | Wanted.ConditionalColon, Found.Token "?" -> "put the inner conditional in parentheses"
-        | Wanted.ConditionalColon, _ -> conditionalForm
-        | Wanted.Value, Found.Token(")" | "]" | "}") -> "a value is missing before it, or there is a comma too many"
-        | Wanted.OperatorOr _, Found.Token "," -> "a rule is one expression: join conditions with `&&`"
-        | Wanted.OperatorOr _, Found.Token "(" -> "only a name can be called"
-        | Wanted.OperatorOr _, Found.Token "{" -> "only a type's name can stand before `{`"
-        | Wanted.OperatorOr _, Found.Token "not" -> "write `!(x in list)` for `x not in list`"
-        | Wanted.OperatorOr _, Found.Token("contains" | "startsWith" | "endsWith" | "matches" | "like" as name) ->
-            "`" + name + "` is a function: `x." + name + "(y)`"
-        | _ -> null
-
-    let private isHidden (rune: int) =
-        match CharUnicodeInfo.GetUnicodeCategory rune with
-        | UnicodeCategory.Control
-        | UnicodeCategory.Format
-        | UnicodeCategory.SpaceSeparator
-        | UnicodeCategory.LineSeparator
-        | UnicodeCategory.ParagraphSeparator
-        | UnicodeCategory.NonSpacingMark
-        | UnicodeCategory.OtherNotAssigned
-        | UnicodeCategory.PrivateUse
-        | UnicodeCategory.Surrogate -> true
-        | _ -> false
-
-    /// A character as people can see it: itself, or its number when it would not show.
-    let private visible (rune: int) =
-        if isHidden rune then
-            "U+" + rune.ToString("X4", CultureInfo.InvariantCulture)
-        else
-            System.Char.ConvertFromUtf32 rune
-
-    let private characterHint (rune: int) : string | null =
-        match rune with
-        | 0x2018
-        | 0x2019
-        | 0x201C
-        | 0x201D -> "a string stands in straight quotes: \" or '"
-        | 0x23 -> "a comment starts with `//`"
-        | 0x3B -> "a rule is one expression and needs no `;`"
-        | 0x24
-        | 0x40 -> "a name starts with a letter or `_`"
-        | 0x5C -> "a backslash stands only in a string"
-        | 0x2013
-        | 0x2014
-        | 0x2212 -> "write `-`"
-        | 0x2260 -> "write `!=`"
-        | 0x2264 -> "write `<=`"
-        | 0x2265 -> "write `>=`"
-        | _ when isHidden rune -> "an invisible character: type this part again"
-        | _ when rune > 0x7F -> "letters outside ASCII stand only in strings and back-quoted fields"
-        | _ -> null
-
     let toDiagnostic (problem: SyntaxProblem) (at: Span) : Diagnostic =
         let error (code: string) (message: string) (label: string | null) (help: string | null) =
             Diagnostic(code, DiagnosticSeverity.Error, message, at, label, help)
@@ -183,11 +92,15 @@ module internal SyntaxProblem =
         | SyntaxProblem.Empty ->
             error "FM1004" "the rule is empty" null "write a condition, such as `facts.disk.encrypted`"
         | SyntaxProblem.Unexpected(wanted, found) ->
-            error "FM1005" ("expected " + name wanted + ", found " + describe found) null (hint wanted found)
+            error
+                "FM1005"
+                ("expected " + name wanted + ", found " + describe found)
+                null
+                (SyntaxHint.unexpected wanted found)
         | SyntaxProblem.UnclosedBracket(opener, closer) ->
             error "FM1006" (quoteChar opener + " is never closed") "opened here" ("close it with " + quoteChar closer)
         | SyntaxProblem.StrayBracket(found, ValueNone) ->
-            error "FM1007" (quoteChar found + " closes nothing") null ("remove it, or open it before")
+            error "FM1007" (quoteChar found + " closes nothing") null "remove it, or open it before"
         | SyntaxProblem.StrayBracket(found, ValueSome expected) ->
             error "FM1007" ("expected " + quoteChar expected + ", found " + quoteChar found) null null
         | SyntaxProblem.UnclosedString "`" ->
@@ -219,9 +132,9 @@ module internal SyntaxProblem =
                 null
                 "surrogates are not allowed: write the character itself, or `\\U` and eight hex digits"
         | SyntaxProblem.LoneSurrogate unit ->
-            error "FM1011" ("half of a surrogate pair: " + visible (int unit)) null "save the file as UTF-8"
+            error "FM1011" ("half of a surrogate pair: " + SyntaxHint.visible (int unit)) null "save the file as UTF-8"
         | SyntaxProblem.MalformedNumber text ->
-            error "FM1012" ("malformed number " + quote text) null ("put a version in quotes: \"" + text + "\"")
+            error "FM1012" ("malformed number " + quote text) null (SyntaxHint.number text)
         | SyntaxProblem.IntOutOfRange(text, fitsUInt) ->
             let help =
                 if fitsUInt then
@@ -239,11 +152,7 @@ module internal SyntaxProblem =
         | SyntaxProblem.DoubleOutOfRange text ->
             error "FM1013" (quote text + " is out of the range of double") null "the largest double is about 1.8e308"
         | SyntaxProblem.ReservedWord word ->
-            error
-                "FM1014"
-                (quote word + " is a reserved word and cannot be a name")
-                null
-                "choose another name; as a field it may stand after `.`"
+            error "FM1014" (quote word + " is a reserved word and cannot be a name") null (SyntaxHint.reservedWord word)
         | SyntaxProblem.KeywordAsField word ->
             error
                 "FM1014"
@@ -253,4 +162,4 @@ module internal SyntaxProblem =
         | SyntaxProblem.WrongOperator(written, meant) ->
             error "FM1015" ("unknown operator " + quote written) null ("did you mean " + quote meant + "?")
         | SyntaxProblem.UnknownCharacter rune ->
-            error "FM1016" ("unexpected character " + quote (visible rune)) null (characterHint rune)
+            error "FM1016" ("unexpected character " + quote (SyntaxHint.visible rune)) null (SyntaxHint.character rune)
