@@ -16,10 +16,10 @@ internal static class DeviceRollupReport
         var roomy = terminal.Width >= RoomyWidth;
         List<Column> columns =
         [
-            new("device"), new("hostname"), new("os"), new("seen"), new("fail", Align.Right),
-            new("unknown", Align.Right), new("error", Align.Right),
+            new("DEVICE"), new("HOSTNAME"), new("OS"), new("SEEN"), new("FAIL", Align.Right),
+            new("UNKNOWN", Align.Right), new("ERROR", Align.Right),
         ];
-        if (roomy) columns.AddRange([new("pass", Align.Right), new("n/a", Align.Right), new("worst")]);
+        if (roomy) columns.AddRange([new("PASS", Align.Right), new("N/A", Align.Right), new("WORST")]);
         var table = new Table([.. columns]);
         foreach (var row in devices)
         {

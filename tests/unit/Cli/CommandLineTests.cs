@@ -1,3 +1,5 @@
+using FleetMdm.Cli;
+using FleetMdm.Cli.Terminal;
 using FleetMdm.UnitTests.Support;
 
 namespace FleetMdm.UnitTests.Cli;
@@ -83,5 +85,33 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("\x1b[", new CliRunner { Width = 80 }.Run("--help").Out, StringComparison.Ordinal);
         Assert.DoesNotContain(
             "\x1b[", new CliRunner { Width = 80, Color = true }.Run("version", "--no-color").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bug_is_one_diagnostic_and_a_trace_on_demand()
+    {
+        var run = Broken("init");
+        Assert.Equal((70, ""), (run.ExitCode, run.Out));
+        Assert.Equal(
+            "error[FM8070]: a bug in fleetmdm: InvalidOperationException: boom \\x1b[2J\n"
+            + "  = help: please report it with the trace that `--verbose` prints\n  = more: fleetmdm explain FM8070\n",
+            run.Error);
+
+        Assert.Contains("   at FleetMdm.Cli.", Broken("init", "--verbose").Error, StringComparison.Ordinal);
+
+        static CliRun Broken(params string[] args)
+        {
+            using var error = new MemoryStream();
+            var context = new CliContext
+            {
+                Input = Stream.Null,
+                Out = new TextTerminal(Stream.Null, TerminalCapabilities.Piped),
+                Error = new TextTerminal(error, TerminalCapabilities.Piped),
+                Environment = _ => throw new InvalidOperationException("boom\n\x1b[2J"),
+                Time = TimeProvider.System,
+            };
+            var code = FleetMdmProgram.Run(args, context);
+            return new CliRun(code, [], System.Text.Encoding.UTF8.GetString(error.ToArray()));
+        }
     }
 }

@@ -15,7 +15,6 @@ internal static class EvalBatch
         var output = cli.Out.Bytes;
         while (lines.TryRead(out var line))
         {
-            // A line that is no text goes on as it is to be answered: with an error that bears its number.
             var answer = RuleExchange.Answer(line, lines.Number, asOf);
             output.Write(Encoding.UTF8.GetBytes(answer + "\n"));
             output.Flush();

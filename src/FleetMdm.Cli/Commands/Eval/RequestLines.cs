@@ -4,8 +4,8 @@ using System.Text;
 namespace FleetMdm.Cli.Commands;
 
 /// <summary>
-/// Lines of a stream, with a bound: of a line that is too long, and of one that is not UTF-8, the text is cut before
-/// what cannot be read, which leaves it malformed as JSON.
+/// Lines of a stream, with a bound. A line that is too long reads as empty, and one that is not UTF-8 is cut before the
+/// bad byte: both are malformed as JSON, and answered so.
 /// </summary>
 internal sealed class RequestLines(Stream stream)
 {
@@ -61,7 +61,8 @@ internal sealed class RequestLines(Stream stream)
         }
         catch (DecoderFallbackException error)
         {
-            return Encoding.UTF8.GetString(utf8[..Math.Clamp(error.Index, 0, utf8.Length)]);
+            // What follows makes the line malformed as JSON wherever the bad byte stands.
+            return Encoding.UTF8.GetString(utf8[..Math.Clamp(error.Index, 0, utf8.Length)]) + "\uFFFD";
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class ScriptAttachCommand
         var command = new CliCommand(row) { id, policy, check, database };
         command.Example("fleetmdm script attach enable-filevault --policy disk-encryption", "The remedy of a policy");
         command.Example(
-            "fleetmdm script attach enable-filevault --policy disk-encryption --check system-volume", "The remedy of one check");
+            "fleetmdm script attach escrow --policy disk-encryption --check recovery-key", "The remedy of one check");
         command.Runs((parsed, cli) => Run(
             parsed.GetValue(id)!, parsed.GetValue(policy)!, parsed.GetValue(check), parsed.GetValue(database), cli));
         return command;
