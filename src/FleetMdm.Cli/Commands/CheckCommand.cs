@@ -98,13 +98,16 @@ internal static class CheckCommand
             SummaryTable.Write(summary with { Policies = PolicyOrder.Sort(summary.Policies, "worst") }, result);
             return;
         }
-        var first = true;
+        var shown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var detail in DeviceDetail.Of(run, FindingFilter.All, fleet.Database, fleet.ById))
         {
-            if (!first) result.WriteLine();
-            first = false;
+            if (shown.Count > 0) result.WriteLine();
+            shown.Add(detail.Device.Report.DeviceId);
             DeviceDetailText.Write(detail, result);
         }
+        // Policies with assignments leave other devices out: an empty answer has to say so.
+        foreach (var device in arguments.DeviceIds.Distinct().Where(device => !shown.Contains(device)))
+            result.WriteLine(device + ": none of the policies is assigned to this device");
     }
 
     private static void WriteJson(CheckArguments arguments, CheckedFleet fleet, FleetRun run, TextTerminal result) =>

@@ -73,4 +73,25 @@ public sealed class UnknownNameTests
 
         BadInputAssert.Refused(2, codes, fleet.Run(line));
     }
+
+    [Fact]
+    public void A_tag_that_no_device_has_yet_may_be_assigned_and_is_noted()
+    {
+        using var fleet = new SoundFleet();
+
+        var run = fleet.Run("policy assign encryption --tag prdo --db {fleet.db}");
+
+        Assert.Equal((0, "no device has the tag `prdo` yet\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void A_device_that_no_policy_is_assigned_to_gets_an_answer_all_the_same()
+    {
+        using var fleet = new SoundFleet();
+        fleet.Run("policy assign encryption --tag other --db {fleet.db}");
+
+        var run = fleet.Run("check --device mac-1 --db {fleet.db}");
+
+        Assert.Equal((0, "mac-1: none of the policies is assigned to this device\n"), (run.ExitCode, run.Out));
+    }
 }

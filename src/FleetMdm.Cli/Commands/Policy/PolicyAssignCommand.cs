@@ -64,6 +64,9 @@ internal static class PolicyAssignCommand
         }
         if (answer.ChangedDevices.Count + answer.ChangedTags.Count == 0)
             cli.Note(change == AssignmentChange.Assign ? "it was so assigned already" : "it was not so assigned");
+        // A tag may be given before the first device has it; a mistyped one would leave the policy without devices.
+        foreach (var tag in answer.ChangedTags.Where(tag => !fleet.Devices.List(DeviceFilter.All with { Tags = [tag] }).Any()))
+            if (change == AssignmentChange.Assign) cli.Note("no device has the tag `" + tag + "` yet");
         cli.Out.WriteLine(id + " applies to " + AssignmentWords.AppliesTo(answer.Now));
         return ExitCode.Done;
     }
