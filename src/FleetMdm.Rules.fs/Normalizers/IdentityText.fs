@@ -75,10 +75,26 @@ let tryHostname (text: string) : string voption =
 /// `02:11:22:aa:bb:cc` from any of `02-11-22-AA-BB-CC`, `0211.22aa.bbcc`, `021122AABBCC`; none when it is no
 /// hardware address or one that no hardware has.
 let tryMac (text: string) : string voption =
-    let hex =
-        text.Trim().ToLowerInvariant() |> String.filter (fun c -> c <> ':' && c <> '-' && c <> '.')
+    let hex = Array.zeroCreate<char> 12
+    let mutable count = 0
+    let mutable fits = true
 
-    if hex.Length <> 12 || not (Seq.forall Char.IsAsciiHexDigitLower hex) || isOneCharacter hex then
+    for c in text.AsSpan().Trim() do
+        if Char.IsAsciiHexDigit c then
+            if count < hex.Length then
+                hex[count] <- Char.ToLowerInvariant c
+
+            count <- count + 1
+        elif c <> ':' && c <> '-' && c <> '.' then
+            fits <- false
+
+    if not fits || count <> hex.Length || Array.forall ((=) hex[0]) hex then
         ValueNone
     else
-        ValueSome(String.Join(':', Seq.map (fun (pair: char[]) -> String pair) (Seq.chunkBySize 2 hex)))
+        let spelled = Array.create 17 ':'
+
+        for i in 0..5 do
+            spelled[3 * i] <- hex[2 * i]
+            spelled[3 * i + 1] <- hex[2 * i + 1]
+
+        ValueSome(String spelled)

@@ -20,16 +20,37 @@ internal sealed class ByteArena : IBufferWriter<byte>
 
     public byte[] Array => _bytes;
 
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
     public ReadOnlySpan<byte> this[Slice slice] => _bytes.AsSpan(slice.Start, slice.Length);
 
     /// <summary>What was written since the arena had that length.</summary>
     public Slice Since(int start) => new(start, Length - start);
 
+    /// <summary>Writes bytes; many times a record, so that it goes by no interface.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length - Length < bytes.Length)
+        {
+            Reserve(bytes.Length);
+        }
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    public void Write(byte value)
+    {
+        if (_bytes.Length == Length)
+        {
+            Reserve(1);
+        }
+        _bytes[Length++] = value;
+    }
+
     public Slice Add(ReadOnlySpan<byte> bytes)
     {
         var start = Length;
-        bytes.CopyTo(GetSpan(bytes.Length));
-        Length += bytes.Length;
+        Write(bytes);
         return new Slice(start, bytes.Length);
     }
 

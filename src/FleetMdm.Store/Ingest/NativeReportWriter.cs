@@ -16,6 +16,7 @@ public static class NativeReportWriter
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(output);
         var summary = device.Summary;
+        var report = new ByteArena();
         WriteColumns(
             new ReportColumns
             {
@@ -27,12 +28,13 @@ public static class NativeReportWriter
                 LastSeen = Encoding.UTF8.GetBytes(summary.LastSeen is { } seen ? Rfc3339.Format(seen) : ""),
                 Tags = TagsJson(summary.ReportedTags),
             },
-            output);
-        WriteFacts(device.Report.FactsJson.Span, output);
+            report);
+        WriteFacts(device.Report.FactsJson.Span, report);
+        output.Write(report.Written);
     }
 
     /// <summary>Everything before the facts, the opening brace included.</summary>
-    internal static void WriteColumns(ReportColumns columns, IBufferWriter<byte> output)
+    internal static void WriteColumns(ReportColumns columns, ByteArena output)
     {
         output.Write("{\"device_id\":"u8);
         JsonText.Write(columns.DeviceId, output);
@@ -49,7 +51,7 @@ public static class NativeReportWriter
     }
 
     /// <summary>The facts and the closing brace.</summary>
-    internal static void WriteFacts(ReadOnlySpan<byte> facts, IBufferWriter<byte> output)
+    private static void WriteFacts(ReadOnlySpan<byte> facts, ByteArena output)
     {
         if (facts.Length > "{}".Length)
         {
@@ -61,7 +63,7 @@ public static class NativeReportWriter
 
     internal static ReadOnlySpan<byte> FactsKey => ",\"facts\":"u8;
 
-    private static void WriteText(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, IBufferWriter<byte> output)
+    private static void WriteText(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ByteArena output)
     {
         if (!text.IsEmpty)
         {
@@ -72,7 +74,7 @@ public static class NativeReportWriter
 
     private static ReadOnlySpan<byte> TagsJson(IReadOnlyList<string> tags)
     {
-        var json = new ArrayBufferWriter<byte>();
+        var json = new ByteArena();
         json.Write("["u8);
         for (var i = 0; i < tags.Count; i++)
         {
@@ -83,7 +85,7 @@ public static class NativeReportWriter
             JsonText.Write(Encoding.UTF8.GetBytes(tags[i]), json);
         }
         json.Write("]"u8);
-        return json.WrittenSpan;
+        return json.Written;
     }
 }
 

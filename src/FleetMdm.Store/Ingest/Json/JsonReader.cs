@@ -151,7 +151,7 @@ internal sealed class JsonReader(JsonTape tape)
         {
             return true;
         }
-        members.Sort(new NameOrder(tape));
+        Order(members);
         if (IsAscending(members, out var twice))
         {
             return true;
@@ -159,6 +159,28 @@ internal sealed class JsonReader(JsonTape tape)
         var name = (int)(members[twice] >> 32);
         Fail(RecordFault.DuplicateKey(Excerpt(tape.Bytes(name)), Place(tape[name].Start)));
         return false;
+    }
+
+    /// <summary>Objects are small and mostly ordered: inserting beats the general sort until they are not.</summary>
+    private void Order(Span<long> members)
+    {
+        const int small = 24;
+        if (members.Length > small)
+        {
+            members.Sort(new NameOrder(tape));
+            return;
+        }
+        for (var i = 1; i < members.Length; i++)
+        {
+            var member = members[i];
+            var name = tape.Bytes((int)(member >> 32));
+            var at = i;
+            for (; at > 0 && name.SequenceCompareTo(tape.Bytes((int)(members[at - 1] >> 32))) < 0; at--)
+            {
+                members[at] = members[at - 1];
+            }
+            members[at] = member;
+        }
     }
 
     private bool IsAscending(ReadOnlySpan<long> members, out int offender)

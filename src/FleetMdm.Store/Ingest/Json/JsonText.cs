@@ -10,9 +10,9 @@ internal static class JsonText
         [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(code => (byte)code)]);
 
     /// <summary>Writes a text, quotes included.</summary>
-    public static void Write(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)
+    public static void Write(ReadOnlySpan<byte> utf8, ByteArena output)
     {
-        output.Write("\""u8);
+        output.Write((byte)'"');
         for (var next = utf8.IndexOfAny(Escaped); next >= 0; next = utf8.IndexOfAny(Escaped))
         {
             output.Write(utf8[..next]);
@@ -20,10 +20,10 @@ internal static class JsonText
             utf8 = utf8[(next + 1)..];
         }
         output.Write(utf8);
-        output.Write("\""u8);
+        output.Write((byte)'"');
     }
 
-    private static void WriteEscape(byte character, IBufferWriter<byte> output)
+    private static void WriteEscape(byte character, ByteArena output)
     {
         switch (character)
         {

@@ -100,6 +100,10 @@ internal sealed class RecordSplitter
                 }
                 // Whoever writes one envelope writes nothing else; whoever writes records writes many.
                 _mayBeEnvelope = false;
+                if (TryTakeLine(out record))
+                {
+                    return true;
+                }
                 var column = _window.Column;
                 record = Scan();
                 _scanner.OneRecordPerLine |= column == 1 && record.Fault is null && FillsItsLine(record.Length);
@@ -140,6 +144,28 @@ internal sealed class RecordSplitter
                 _afterRecord = true;
                 return true;
         }
+    }
+
+    /// <summary>
+    /// The common case, JSON Lines, without looking at brackets: a line that begins with `{` and ends with `}`, with
+    /// `{` or nothing behind it. No value goes on like that, so that the line is a record, good or bad.
+    /// </summary>
+    private bool TryTakeLine(out SplitRecord record)
+    {
+        record = default;
+        var newline = _window.Bytes.IndexOf((byte)'\n');
+        if (newline < 0 || newline > RecordLimits.RecordBytes)
+        {
+            return false;
+        }
+        var length = _window.Bytes[..newline].TrimEnd(" \t\r"u8).Length;
+        if (_window.Bytes[length - 1] != '}' || (_window.Has(newline + 2) && _window.Bytes[newline + 1] != '{'))
+        {
+            return false;
+        }
+        _pending = length;
+        record = new SplitRecord(length, _window.Line, _window.Column, null, null);
+        return true;
     }
 
     private void EnterList(string? envelope)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using FleetMdm.Store.Ingest.Json;
 
@@ -26,7 +25,7 @@ internal sealed class FactTree
         at._json = json;
     }
 
-    public void Write(IBufferWriter<byte> output)
+    public void Write(ByteArena output)
     {
         if (_json is { } json)
         {

@@ -177,7 +177,7 @@ internal sealed class MappedFormat : ReportFormat
     private void WriteEntry(
         MappedList list, SourceRecord source, JsonTape record, int node, PathTree? taken, WarningLog warnings, ByteArena output)
     {
-        if (output.Array[output.Length - 1] != '[')
+        if (output.Written[^1] != '[')
         {
             output.Write(","u8);
         }
@@ -232,7 +232,7 @@ internal sealed class MappedFormat : ReportFormat
         json.Write(",\"value\":"u8);
         json.Write(record.Written(record.Value(parent, index)).Span);
         json.Write("}"u8);
-        return SourceRecord.Parse(json.Array.AsSpan(0, json.Length));
+        return SourceRecord.Parse(json.Written);
     }
 
     private static bool TryWalk(JsonTape record, int node, IEnumerable<string> segments, out int found)
@@ -273,7 +273,7 @@ internal sealed class MappedFormat : ReportFormat
 
     private static byte[] TakeOut(ByteArena arena)
     {
-        var bytes = arena.Array.AsSpan(0, arena.Length).ToArray();
+        var bytes = arena.Written.ToArray();
         arena.Length = 0;
         return bytes;
     }

@@ -6,9 +6,10 @@ using FleetMdm.Store.Ingest.Json;
 namespace FleetMdm.Store.Ingest.Normalizing;
 
 /// <summary>A member that the facts do not have but get: a value of the record, or a text that another column told.</summary>
-/// <param name="Node">The value; -1 for <paramref name="Text"/>.</param>
+/// <param name="NameNode">The name, when the record has it; else -1.</param>
+/// <param name="Node">The value, when the record has it; else -1.</param>
 /// <param name="Text">Null for a value of the record, and for an object that only holds additions.</param>
-internal readonly record struct AddedFact(byte[] Name, int Node, string? Text);
+internal readonly record struct AddedFact(byte[] Name, int NameNode, int Node, string? Text);
 
 /// <summary>
 /// Writes facts as canonical JSON: keys in ordinal order, no blanks, no nulls, numbers as they were written; values on
@@ -20,6 +21,9 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     private readonly TextMemo<string?> _identities = new(text => Normalizers.TrySerial(text, out var found) ? found : null);
     private readonly TextMemo<string> _distributions = new(text =>
         Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim());
+
+    /// <summary>The length of <c>2026-02-01T15:30:00Z</c>, which is how a time without fraction is kept.</summary>
+    private const int PlainTime = 20;
 
     private static readonly FactShape? Os = FactShape.Facts.Field("os"u8);
 
@@ -37,7 +41,7 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
 
     private void WriteObject(int node, FactShape? shape, IReadOnlyList<AddedFact> additions)
     {
-        _output.Write("{"u8);
+        _output.Write((byte)'{');
         var first = _output.Length;
         var count = node < 0 ? 0 : tape.Count(node);
         var added = 0;
@@ -49,7 +53,7 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
                 WriteAddition(additions[added], shape, first);
             }
             var isAdded = added < additions.Count && name.SequenceEqual(additions[added].Name);
-            var isWritten = TryWriteMember(name, tape.Value(node, i), shape, first);
+            var isWritten = TryWriteMember(tape.Name(node, i), tape.Value(node, i), shape, first);
             if (isAdded)
             {
                 if (!isWritten)
@@ -63,17 +67,19 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         {
             WriteAddition(additions[added], shape, first);
         }
-        _output.Write("}"u8);
+        _output.Write((byte)'}');
     }
 
     private void WriteAddition(AddedFact addition, FactShape? shape, int first)
     {
         if (addition.Node >= 0)
         {
-            TryWriteMember(addition.Name, addition.Node, shape, first);
+            TryWriteMember(addition.NameNode, addition.Node, shape, first);
             return;
         }
-        WriteName(addition.Name, first);
+        WriteComma(first);
+        JsonText.Write(addition.Name, _output);
+        _output.Write((byte)':');
         if (addition.Text is { } text)
         {
             WriteText(text);
@@ -84,15 +90,18 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         }
     }
 
-    private bool TryWriteMember(ReadOnlySpan<byte> name, int value, FactShape? parent, int first)
+    private bool TryWriteMember(int nameNode, int value, FactShape? parent, int first)
     {
         var before = _output.Length;
+        var name = tape.Bytes(nameNode);
         if (ReferenceEquals(parent, FactShape.Facts) && name.SequenceEqual("tags"u8))
         {
             // They are a column, and stand there.
             return false;
         }
-        WriteName(name, first);
+        WriteComma(first);
+        WriteAsItCame(nameNode);
+        _output.Write((byte)':');
         var start = _output.Length;
         if (TryWriteValue(value, parent?.Field(name)) && !IsEmptied(value, start))
         {
@@ -106,14 +115,12 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     private bool IsEmptied(int value, int start) =>
         _output.Length - start == "{}".Length && tape.Kind(value) == JsonKind.Object && tape.Count(value) > 0;
 
-    private void WriteName(ReadOnlySpan<byte> name, int first)
+    private void WriteComma(int first)
     {
         if (_output.Length > first)
         {
-            _output.Write(","u8);
+            _output.Write((byte)',');
         }
-        JsonText.Write(name, _output);
-        _output.Write(":"u8);
     }
 
     private bool TryWriteValue(int node, FactShape? shape)
@@ -140,32 +147,33 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
 
     private void WriteList(int node, FactShape? element)
     {
-        _output.Write("["u8);
+        _output.Write((byte)'[');
         var first = _output.Length;
         for (var i = 0; i < tape.Count(node); i++)
         {
             var before = _output.Length;
             if (before > first)
             {
-                _output.Write(","u8);
+                _output.Write((byte)',');
             }
             if (!TryWriteValue(tape.Element(node, i), element))
             {
                 _output.Length = before;
             }
         }
-        _output.Write("]"u8);
+        _output.Write((byte)']');
     }
 
+    /// <summary>A scalar. A text without escapes needs none, so that it is copied with its quotes.</summary>
     private bool WriteAsItCame(int node)
     {
-        if (tape.Kind(node) == JsonKind.Text)
+        if (tape[node].Unescaped)
         {
             JsonText.Write(tape.Bytes(node), _output);
         }
         else
         {
-            _output.Write(tape.Bytes(node));
+            _output.Write(tape.Written(node).Span);
         }
         return true;
     }
@@ -231,6 +239,8 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
             case FactKind.HardwareAddress:
                 // An address of another kind of hardware is kept as it came.
                 return WriteText(Normalizers.TryMac(text, out var address) ? address! : text);
+            case FactKind.Time when bytes.Length == PlainTime && Rfc3339.TryParse(bytes, out var plain) && plain.Year is > 1971 and < 9999:
+                return WriteText(text);
             case FactKind.Time:
                 var reading = Normalizers.ReadTimestamp(text, assumedTimeZone, out var time);
                 isJunk = reading == TimestampReading.Placeholder;

@@ -272,7 +272,7 @@ internal sealed class ReportNormalizer
             else
             {
                 _warnings.UnknownKey(JsonReader.Excerpt(name));
-                _added.Add(new AddedFact(name.ToArray(), value, null));
+                _added.Add(new AddedFact(name.ToArray(), _tape.Name(JsonTape.Root, i), value, null));
             }
         }
     }
@@ -282,7 +282,7 @@ internal sealed class ReportNormalizer
     {
         if (_addedToOs.Count > 0 && (facts < 0 || !_tape.TryMember(facts, "os"u8, out _)))
         {
-            _added.Add(new AddedFact("os"u8.ToArray(), -1, null));
+            _added.Add(new AddedFact("os"u8.ToArray(), -1, -1, null));
             _added.Sort((left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
         }
         _addedToOs.Sort((left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
@@ -292,7 +292,7 @@ internal sealed class ReportNormalizer
     {
         if (text is not null)
         {
-            _addedToOs.Add(new AddedFact(Encoding.UTF8.GetBytes(name), -1, text));
+            _addedToOs.Add(new AddedFact(Encoding.UTF8.GetBytes(name), -1, -1, text));
         }
     }
 
@@ -306,11 +306,11 @@ internal sealed class ReportNormalizer
         var written = _arena.Since(start);
         if (written.Length > "{}".Length)
         {
-            _arena.Write("}"u8);
+            _arena.Write((byte)'}');
             return written;
         }
         _arena.Length = before;
-        _arena.Write("}"u8);
+        _arena.Write((byte)'}');
         // The report leaves them out, the database does not: `{}` stands behind it.
         return _arena.Add("{}"u8);
     }
