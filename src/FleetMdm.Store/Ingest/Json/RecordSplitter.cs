@@ -165,6 +165,7 @@ internal sealed class RecordSplitter
         }
         _pending = length;
         record = new SplitRecord(length, _window.Line, _window.Column, null, null);
+        _scanner.OneRecordPerLine |= _window.Column == 1;
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ZstdSharp;
 
 namespace FleetMdm.Store.Ingest.Sources;
@@ -22,7 +21,7 @@ internal static class ContentStream
         if (mark.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
         {
             compression = "gzip";
-            stream = new PeekStream(new GZipStream(stream, CompressionMode.Decompress));
+            stream = new PeekStream(new GzipContent(stream));
         }
         else if (mark.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]))
         {
