@@ -302,6 +302,23 @@ let private totality =
                 Expect.isTrue (0 <= offset && offset <= text.Length) (text + " at " + string offset)
             | Result.Error other -> failtest (EvalProblem.toDiagnostic other (Span.at 0)).Message)
 
+/// What .NET's engines answer wrongly as it stands, found by the law above.
+let private engineFaults =
+    testList "engine faults" [
+        for pattern in
+            [
+                "^(a+|){2}$"
+                "^(?:(?:a+|)){2,}$"
+                "^(a+|){1,}$"
+                "^(|a+|b){2,3}$"
+                "^(a{1,3}|b{0}){2}$"
+                "^(a+|\\B*){2,4}$"
+                // Simplifying takes each level once.
+                String.replicate 49 "(" + "a" + String.replicate 49 "|)"
+            ] do
+            testCase pattern (fun () -> Expect.isTrue ((compile pattern).IsMatch "") "the empty text")
+    ]
+
 /// What is refused, and where: the UTF-16 unit from 0.
 let private refusals: (string * int) list = [
     "a(?=b)", 1
@@ -416,4 +433,4 @@ let private plans =
     ]
 
 let tests: Test =
-    testList "patterns" [ agreement; totality; refused; linear; plans ]
+    testList "patterns" [ agreement; totality; engineFaults; refused; linear; plans ]

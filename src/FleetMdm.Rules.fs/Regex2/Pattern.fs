@@ -95,7 +95,8 @@ type internal Pattern private (plan: PatternPlan) =
         | PatternNode.Repeat(node, least, most) -> Pattern.Size node * int64 (max 1 (max least most))
 
     /// Compiles a tree; `written` is the text that it was read from, for the error.
-    static member OfTree(written: string, node: PatternNode) : Result<Pattern, EvalProblem> =
+    static member OfTree(written: string, tree: PatternNode) : Result<Pattern, EvalProblem> =
+        let node = PatternSimplifier.simplify tree
         let tooLarge = Error(EvalProblem.BadPattern(written, PatternFault.TooLarge, 0))
 
         match Pattern.Plain node with
