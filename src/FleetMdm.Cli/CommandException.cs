@@ -1,7 +1,7 @@
 namespace FleetMdm.Cli;
 
-/// <summary>The command cannot go on with what it was given or where it writes: one failure, exit code 2.</summary>
-internal sealed class CommandException(Failure failure) : Exception(failure.Message)
+/// <summary>The command cannot go on with what it was given or where it writes: every failure found, exit code 2.</summary>
+internal sealed class CommandException(params Failure[] failures) : Exception(failures[0].Message)
 {
-    public Failure Failure { get; } = failure;
+    public IReadOnlyList<Failure> Failures { get; } = failures;
 }

@@ -29,7 +29,7 @@ internal static class FleetMdmProgram
         }
         catch (CommandException error)
         {
-            return cli.Fail(ExitCode.Refused, error.Failure);
+            return cli.Fail(ExitCode.Refused, [.. error.Failures]);
         }
         catch (OperationCanceledException) when (cli.Stopping.IsCancellationRequested)
         {

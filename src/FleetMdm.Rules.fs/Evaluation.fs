@@ -2,15 +2,6 @@ namespace FleetMdm.Rules
 
 open System.Collections.Generic
 
-/// The outcome of one rule on one device.
-[<Sealed>]
-type Evaluation(status: Status, missingFacts: IReadOnlyList<string>, causes: IReadOnlyList<Diagnostic>) =
-    member _.Status = status
-    /// The paths that were not reported and would decide; empty unless the rule is unknown (or was, before `on_missing`).
-    member _.MissingFacts = missingFacts
-    /// Why the rule could not be evaluated; empty unless the status is `Error`.
-    member _.Causes = causes
-
 /// What became of one expression: a value, the facts it lacks, or an error.
 type ExpressionOutcome =
     | Value = 0

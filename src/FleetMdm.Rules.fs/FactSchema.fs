@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System.Collections.Generic
+open System.Runtime.InteropServices
 
 /// A fact that the schema names: its path as a rule writes it, its type as the language writes it, and one sentence.
 [<Sealed>]
@@ -150,10 +151,7 @@ module internal Vocabulary =
     let columns: FactSchemaEntry list = [
         entry "device.device_id" CelType.String "The device's identity in the fleet."
         entry "device.hostname" CelType.String "The host name, fully qualified where the source reports it so."
-        entry
-            "device.os"
-            CelType.String
-            ("The operating system: " + System.String.Join(", ", operatingSystems) + ".")
+        entry "device.os" CelType.String ("The operating system: " + System.String.Join(", ", operatingSystems) + ".")
         entry "device.os_version" CelType.String "The version of the operating system, as a person would quote it."
         entry "device.serial" CelType.String "The serial number of the hardware."
         entry "device.last_seen" CelType.Timestamp "When the device was last in contact with its source."
@@ -303,8 +301,10 @@ type FactSchema private (root: FactNode, device: FactNode, entries: FactSchemaEn
     /// (bool, int, double, string, timestamp, list(type), map(string, type), dyn). What cannot be taken goes to
     /// `problems`; the rest is in the result.
     member _.With
-        (additional: IEnumerable<KeyValuePair<string, string>>, problems: byref<IReadOnlyList<FactSchemaProblem>>)
-        : FactSchema =
+        (
+            additional: IEnumerable<KeyValuePair<string, string>>,
+            [<Out>] problems: byref<IReadOnlyList<FactSchemaProblem>>
+        ) : FactSchema =
         let found = List<FactSchemaProblem>()
         let added = List<FactSchemaEntry>()
         let mutable tree = root

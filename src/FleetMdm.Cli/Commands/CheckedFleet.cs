@@ -126,9 +126,9 @@ internal sealed class CheckedFleet : IDisposable
 
     private static void RequireKnown(IReadOnlyList<string> wanted, IReadOnlyList<string> known)
     {
-        foreach (var id in wanted)
-            if (!known.Contains(id))
-                throw new CommandException(CommandProblem.UnknownId("policy", id, known));
+        Failure[] failures =
+            [.. wanted.Where(id => !known.Contains(id)).Select(id => CommandProblem.UnknownId("policy", id, known))];
+        if (failures.Length > 0) throw new CommandException(failures);
     }
 
     private static bool Ingest(IReadOnlyList<string> inventory, DateTimeOffset asOf, FleetDatabase database, CliContext cli)
@@ -136,12 +136,7 @@ internal sealed class CheckedFleet : IDisposable
         var request = new IngestRequest { Inputs = inventory, AsOf = asOf, StandardInput = cli.Input };
         var summary = IngestCommand.Ingest(request, database, cli);
         IngestText.WriteProblems(summary, cli);
-        if (summary.Outcome == IngestOutcome.Refused)
-        {
-            var refusals = IngestText.Refusals(summary);
-            cli.Fail(ExitCode.Refused, refusals.AsSpan(0, refusals.Length - 1));
-            throw new CommandException(refusals[^1]);
-        }
+        if (summary.Outcome == IngestOutcome.Refused) throw new CommandException(IngestText.Refusals(summary));
         cli.Fail(ExitCode.Partial, IngestText.Refusals(summary));
         if (database.Devices.Count() == 0) throw new CommandException(FleetProblem.NoDevicesIn(inventory));
         return summary.QuarantinedCount + summary.Refused.Count > 0;

@@ -38,12 +38,16 @@ internal static class FleetOptions
     /// <exception cref="CommandException">One does not.</exception>
     public static void RequireKnown(DeviceFilter filter, FleetDatabase database)
     {
-        foreach (var id in filter.DeviceIds)
-            if (database.Devices.Find(id) is null)
-                throw new CommandException(CommandProblem.UnknownId("device", id, database.Devices.Ids()));
-        foreach (var tag in filter.Tags)
-            if (!database.Devices.List(DeviceFilter.All with { Tags = [tag] }).Any())
-                throw new CommandException(FleetProblem.UnknownTag(tag, KnownTags(database)));
+        Failure[] failures =
+        [
+            .. filter.DeviceIds
+                .Where(id => database.Devices.Find(id) is null)
+                .Select(id => CommandProblem.UnknownId("device", id, database.Devices.Ids())),
+            .. filter.Tags
+                .Where(tag => !database.Devices.List(DeviceFilter.All with { Tags = [tag] }).Any())
+                .Select(tag => FleetProblem.UnknownTag(tag, KnownTags(database))),
+        ];
+        if (failures.Length > 0) throw new CommandException(failures);
     }
 
     /// <summary>For a parser of an option that takes one of some words.</summary>

@@ -50,9 +50,9 @@ internal sealed class ReportedFleet : IDisposable
     private static void RequireKnown(ReportArguments arguments, FleetDatabase database, FleetRun run)
     {
         FleetOptions.RequireKnown(arguments.Devices, database);
-        foreach (var id in arguments.PolicyIds)
-            if (run.Summary.Policies.All(policy => policy.PolicyId != id))
-                throw new CommandException(
-                    FleetProblem.PolicyNotInRun(id, run.Summary.Policies.Select(policy => policy.PolicyId)));
+        var known = run.Summary.Policies.Select(policy => policy.PolicyId).ToList();
+        Failure[] failures =
+            [.. arguments.PolicyIds.Where(id => !known.Contains(id)).Select(id => FleetProblem.PolicyNotInRun(id, known))];
+        if (failures.Length > 0) throw new CommandException(failures);
     }
 }

@@ -73,7 +73,9 @@ internal static class DeviceDetailText
         if (check.Status is Status.Fail && check.Message is { } message) WriteLines(terminal, indent, message);
         foreach (var cause in check.Causes)
             Paragraph.Write(terminal, indent, new Piece(cause.Message + " [" + cause.Code + "]", Style.Warning));
-        foreach (var reading in detail.Readings) WriteReading(reading, indent, terminal);
+        // What a passing check could do without is no news.
+        foreach (var reading in detail.Readings.Where(reading => check.Status != Status.Pass || reading.Value is not null))
+            WriteReading(reading, indent, terminal);
         foreach (var path in check.MissingFacts.Where(path => detail.Readings.All(reading => reading.Path != path)))
             Paragraph.Write(terminal, indent, new Piece(path + " was not reported", Style.Warning));
         if (check.Status != Status.Fail) return;

@@ -9,7 +9,7 @@ internal static class DeviceListTable
 {
     public static void Write(DeviceList list, TextTerminal terminal)
     {
-        var table = new Table(new("DEVICE"), new("HOSTNAME"), new("OS"), new("LAST SEEN"), new("TAGS"));
+        var table = new Table(new("device"), new("hostname"), new("os"), new("last seen"), new("tags"));
         foreach (var (device, freshness) in list.Rows())
         {
             table.Add(

@@ -8,9 +8,6 @@ namespace FleetMdm.Cli.Reports;
 /// <summary>A device's profile for people: who it is, how it stands, what it reported.</summary>
 internal static class DeviceProfileText
 {
-    /// <summary>Of a list of facts people see the first elements; JSON has them all.</summary>
-    private const int ElementLimit = 5;
-
     public static void Write(DeviceProfile profile, TextTerminal terminal)
     {
         var device = profile.Device.Summary;
@@ -48,34 +45,11 @@ internal static class DeviceProfileText
             terminal.WriteLine("  assigned: " + assigned.PolicyId + (assigned.Tag is null ? "" : ", by tag " + assigned.Tag));
     }
 
-    /// <summary>Every fact by its path, as a rule names it.</summary>
     private static void WriteFacts(DeviceReport report, TextTerminal terminal)
     {
         terminal.WriteLine();
         terminal.WriteLine(new Piece("Facts", Style.Strong));
-        var table = new Table(new(""), new("")) { HasHeadings = false };
         using var facts = JsonDocument.Parse(report.FactsJson);
-        Add(table, "facts", facts.RootElement);
-        if (table.RowCount > 0) table.WriteTo(terminal, indent: 2);
-        else terminal.WriteLine("  none reported");
-    }
-
-    private static void Add(Table table, string path, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var field in value.EnumerateObject()) Add(table, FactPathText.Field(path, field.Name), field.Value);
-                break;
-            case JsonValueKind.Array when value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object):
-                table.Add(path, new(Words.Count(value.GetArrayLength(), "entry", "entries"), Style.Faint));
-                foreach (var item in value.EnumerateArray().Take(ElementLimit)) table.Add("", item.GetRawText());
-                if (value.GetArrayLength() > ElementLimit)
-                    table.Add("", new("… and " + Words.Number(value.GetArrayLength() - ElementLimit) + " more; --json has all", Style.Faint));
-                break;
-            default:
-                table.Add(path, value.GetRawText());
-                break;
-        }
+        FactsText.Write(facts.RootElement, terminal);
     }
 }

@@ -16,10 +16,10 @@ internal static class DeviceRollupReport
         var roomy = terminal.Width >= RoomyWidth;
         List<Column> columns =
         [
-            new("DEVICE"), new("HOSTNAME"), new("OS"), new("SEEN"), new("FAIL", Align.Right),
-            new("UNKNOWN", Align.Right), new("ERROR", Align.Right),
+            new("device"), new("hostname"), new("os"), new("seen"), new("fail", Align.Right),
+            new("unknown", Align.Right), new("error", Align.Right),
         ];
-        if (roomy) columns.AddRange([new("PASS", Align.Right), new("N/A", Align.Right), new("WORST")]);
+        if (roomy) columns.AddRange([new("pass", Align.Right), new("n/a", Align.Right), new("worst")]);
         var table = new Table([.. columns]);
         foreach (var row in devices)
         {

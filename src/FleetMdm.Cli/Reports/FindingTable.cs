@@ -9,7 +9,7 @@ internal static class FindingTable
 {
     public static void Write(IEnumerable<Finding> findings, TextTerminal terminal)
     {
-        var table = new Table(new("DEVICE"), new("POLICY"), new("SEVERITY"), new("STATUS"), new("WHY"));
+        var table = new Table(new("device"), new("policy"), new("severity"), new("status"), new("why"));
         foreach (var finding in findings)
         {
             table.Add(

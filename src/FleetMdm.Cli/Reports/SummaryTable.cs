@@ -59,9 +59,9 @@ internal static class SummaryTable
     public static void WritePolicies(IEnumerable<PolicyTally> policies, Tally totals, TextTerminal terminal)
     {
         var table = new Table(
-            new("POLICY"), new("SEVERITY"), new("FAIL", Align.Right), new("UNKNOWN", Align.Right),
-            new("ERROR", Align.Right), new("PASS", Align.Right), new("N/A", Align.Right),
-            new("RATE", Align.Right), new("COVER", Align.Right));
+            new("policy"), new("severity"), new("fail", Align.Right), new("unknown", Align.Right),
+            new("error", Align.Right), new("pass", Align.Right), new("n/a", Align.Right),
+            new("rate", Align.Right), new("cover", Align.Right));
         foreach (var policy in policies) AddRow(table, policy.PolicyId, Severity(policy), policy.Tally);
         if (table.RowCount != 1) AddRow(table, new("total", Style.Strong), "", totals);
         table.WriteTo(terminal);

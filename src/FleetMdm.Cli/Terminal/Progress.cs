@@ -34,7 +34,9 @@ internal sealed class Progress : IDisposable
     }
 
     /// <summary>Says how much is done in all. Cheap: it shows nothing more often than ten times a second.</summary>
-    public void Report(long done)
+    /// <param name="done">How many.</param>
+    /// <param name="share">How far that is, from 0 to 1, where something else than a total tells it.</param>
+    public void Report(long done, double? share = null)
     {
         if (_terminal is null) return;
         lock (_gate)
@@ -44,7 +46,7 @@ internal sealed class Progress : IDisposable
             _next = elapsed + Interval;
             _shown = true;
             _terminal.WriteControl("\r\x1b[2K");
-            _terminal.Write(Describe(done, elapsed));
+            _terminal.Write(Describe(done, share ?? (_total is > 0 ? (double)done / _total : null), elapsed));
             _terminal.Flush();
         }
     }
@@ -62,17 +64,19 @@ internal sealed class Progress : IDisposable
         }
     }
 
-    private string Describe(long done, TimeSpan elapsed)
+    private string Describe(long done, double? share, TimeSpan elapsed)
     {
         var rate = done / Math.Max(0.001, elapsed.TotalSeconds);
         var speed = Count((long)rate) + "/s";
-        if (_total is not { } total || total <= 0) return _work + " " + Count(done) + "  " + speed;
+        if (share is not { } known) return _work + " " + Count(done) + "  " + speed;
 
-        var share = Math.Clamp((double)done / total, 0, 1);
-        var filled = (int)(share * BarWidth);
+        var reached = Math.Clamp(known, 0, 1);
+        var filled = (int)(reached * BarWidth);
         var bar = new string('#', filled) + new string('.', BarWidth - filled);
-        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(359_999, (total - done) / rate)) : TimeSpan.Zero;
-        return _work + " [" + bar + "] " + Count(done) + " of " + Count(total) + "  " + speed + "  "
+        var left = reached > 0
+            ? TimeSpan.FromSeconds(Math.Min(359_999, elapsed.TotalSeconds * (1 - reached) / reached))
+            : TimeSpan.Zero;
+        return _work + " [" + bar + "] " + Count(done) + (_total is { } total ? " of " + Count(total) : "") + "  " + speed + "  "
             + left.ToString(left.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture) + " left";
     }
 

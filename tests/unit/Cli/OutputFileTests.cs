@@ -58,8 +58,8 @@ public sealed class OutputFileTests : IDisposable
     {
         Directory.CreateDirectory(_folder["taken"]);
 
-        Assert.Equal("FM8007", Assert.Throws<CommandException>(() => Write("taken", "x")).Failure.Code);
-        Assert.Equal("FM8007", Assert.Throws<CommandException>(() => Write("missing/out.txt", "x")).Failure.Code);
+        Assert.Equal("FM8007", Assert.Throws<CommandException>(() => Write("taken", "x")).Failures[0].Code);
+        Assert.Equal("FM8007", Assert.Throws<CommandException>(() => Write("missing/out.txt", "x")).Failures[0].Code);
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -41,6 +41,27 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void A_long_table_is_written_in_parts_of_the_same_columns()
+    {
+        using var stream = new MemoryStream();
+        var terminal = new TextTerminal(stream, TerminalCapabilities.Piped);
+        var table = new Table(new Column("id"), new Column("text"));
+        for (var i = 0; i < 2_500; i++)
+        {
+            table.Add("id-" + i.ToString("d4", null), "x");
+            table.WriteWhenLong(terminal);
+        }
+        table.WriteTo(terminal);
+        terminal.Flush();
+
+        var lines = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2_500, table.RowCount);
+        Assert.Equal(2_501, lines.Length);
+        Assert.Equal("id       text", lines[0]);
+        Assert.All(lines.Skip(1), (line, i) => Assert.Equal("id-" + i.ToString("d4", null) + "  x", line));
+    }
+
+    [Fact]
     public void Numbers_stand_right_and_wide_characters_count_twice()
     {
         var table = new Table(new Column("name"), new Column("pass", Align.Right));
