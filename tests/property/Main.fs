@@ -13,6 +13,7 @@ let private all =
         PolicyLaws.tests
         Conformance.tests
         EvalCases.tests
+        NormalizerCases.tests
         VersionLaws.tests
         KleeneLaws.tests
         MonotonicityLaws.tests
