@@ -96,7 +96,7 @@ internal static class IngestCommand
 
     private sealed class RecordCount(Progress progress) : IProgress<IngestProgress>
     {
-        public void Report(IngestProgress value) => 
+        public void Report(IngestProgress value) =>
             progress.Report(value.Records, value.BytesTotal is > 0 and var total ? (double)value.BytesRead / total : null);
     }
 }

@@ -65,7 +65,8 @@ public sealed class HostileFleet : IDisposable
 
     internal CliRun RunOnTerminal(params string[] words) => new CliRunner
     {
-        Environment = new() { ["FLEETMDM_DB"] = folder["fleet.db"] }, Width = 100,
+        Environment = new() { ["FLEETMDM_DB"] = folder["fleet.db"] },
+        Width = 100,
     }.Run(words);
 
     public void Dispose() => folder.Dispose();

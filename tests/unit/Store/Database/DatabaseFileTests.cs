@@ -239,7 +239,7 @@ public sealed class DatabaseFileTests : StoreTest
         Assert.Equal("1", Answer("PRAGMA cell_size_check"));
         Assert.Equal("5000", Answer("PRAGMA busy_timeout"));
         Assert.Equal("1", Answer("SELECT count(*) = sum(strict) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"));
-Database.Session.Execute("PRAGMA writable_schema = ON");
+        Database.Session.Execute("PRAGMA writable_schema = ON");
         Assert.Throws<InvalidOperationException>(() => Database.Session.Execute("DELETE FROM sqlite_schema"));
     }
 

@@ -24,10 +24,19 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal("2026-11-23T06:29:33Z", Rfc3339.Format(device.LastSeen!.Value));
         AssertFacts(device.DeviceId, new()
         {
-            ["os.distro"] = "debian", ["os.name"] = "Debian", ["os.codename"] = "bookworm", ["os.kernel"] = "6.18.44-fc-v657",
-            ["cpu.cores"] = "2", ["cpu.model"] = "AMD EPYC", ["memory.total_bytes"] = (24105L * 1024 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["network.primary_ip"] = "192.0.2.2", ["hw.vendor"] = null, ["hw.uuid"] = null, ["disk.encrypted"] = null,
-            ["source.ansible.ansible_selinux.status"] = "disabled", ["source.ansible.ansible_proc_cmdline"] = null,
+            ["os.distro"] = "debian",
+            ["os.name"] = "Debian",
+            ["os.codename"] = "bookworm",
+            ["os.kernel"] = "6.18.44-fc-v657",
+            ["cpu.cores"] = "2",
+            ["cpu.model"] = "AMD EPYC",
+            ["memory.total_bytes"] = (24105L * 1024 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["network.primary_ip"] = "192.0.2.2",
+            ["hw.vendor"] = null,
+            ["hw.uuid"] = null,
+            ["disk.encrypted"] = null,
+            ["source.ansible.ansible_selinux.status"] = "disabled",
+            ["source.ansible.ansible_proc_cmdline"] = null,
         });
         var interfaces = Fact(device.DeviceId, "network.interfaces")!.Value;
         Assert.Equal(["eth0", "ifb0", "ifb1", "lo"], interfaces.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
@@ -58,9 +67,16 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal(("vm", "linux", "12.11", null, null), (device.Hostname, device.Os, device.OsVersion, device.Serial, device.LastSeen));
         AssertFacts(device.DeviceId, new()
         {
-            ["os.distro"] = "debian", ["os.codename"] = "bookworm", ["os.kernel"] = "6.18.44-fc-v657", ["cpu.cores"] = "2",
-            ["cpu.model"] = "AMD EPYC", ["memory.total_bytes"] = "25276510208", ["network.primary_ip"] = "192.0.2.2",
-            ["hw.model"] = null, ["disk.encrypted"] = null, ["source.facter.timezone"] = "UTC",
+            ["os.distro"] = "debian",
+            ["os.codename"] = "bookworm",
+            ["os.kernel"] = "6.18.44-fc-v657",
+            ["cpu.cores"] = "2",
+            ["cpu.model"] = "AMD EPYC",
+            ["memory.total_bytes"] = "25276510208",
+            ["network.primary_ip"] = "192.0.2.2",
+            ["hw.model"] = null,
+            ["disk.encrypted"] = null,
+            ["source.facter.timezone"] = "UTC",
         });
     }
 
@@ -76,8 +92,14 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal("2024-03-01T12:00:00Z", Rfc3339.Format(device.LastSeen!.Value));
         AssertFacts(device.DeviceId, new()
         {
-            ["os.distro"] = "rhel", ["os.codename"] = "Plow", ["cpu.cores"] = "4", ["memory.total_bytes"] = "8058306560",
-            ["hw.vendor"] = "Red Hat", ["hw.model"] = "KVM", ["hw.uuid"] = null, ["source.ansible.ansible_fips"] = "False",
+            ["os.distro"] = "rhel",
+            ["os.codename"] = "Plow",
+            ["cpu.cores"] = "4",
+            ["memory.total_bytes"] = "8058306560",
+            ["hw.vendor"] = "Red Hat",
+            ["hw.model"] = "KVM",
+            ["hw.uuid"] = null,
+            ["source.ansible.ansible_fips"] = "False",
         });
         Assert.Equal("/", Fact(device.DeviceId, "volumes")!.Value[0].GetProperty("mount").GetString());
     }
@@ -93,7 +115,10 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal(("db01.corp.example", "linux", "22.04", "EXMPL02"), (device.Hostname, device.Os, device.OsVersion, device.Serial));
         AssertFacts(device.DeviceId, new()
         {
-            ["os.distro"] = "ubuntu", ["hw.vendor"] = "Dell Inc.", ["hw.model"] = "PowerEdge R650", ["hw.chassis"] = "Rack Mount Chassis",
+            ["os.distro"] = "ubuntu",
+            ["hw.vendor"] = "Dell Inc.",
+            ["hw.model"] = "PowerEdge R650",
+            ["hw.chassis"] = "Rack Mount Chassis",
             ["memory.total_bytes"] = "67324399616",
         });
     }
@@ -115,11 +140,20 @@ public sealed class RealReportTests : IDisposable
         var isDetail = file.Contains("detail", StringComparison.Ordinal);
         AssertFacts(device.DeviceId, new()
         {
-            ["os.name"] = "macOS", ["os.build"] = "23E224", ["hw.vendor"] = "Apple Inc.", ["hw.model"] = "Mac15,3",
-            ["cpu.model"] = "Apple M3", ["cpu.cores"] = "8", ["memory.total_bytes"] = "17179869184",
-            ["disk.total_bytes"] = "246000000000", ["disk.recovery_key_escrowed"] = "True", ["mdm.enrolled"] = "True",
-            ["mdm.server"] = "https://fleet.example/mdm/apple", ["network.primary_ip"] = "192.0.2.20",
-            ["disk.encrypted"] = isDetail ? "True" : null, ["source.fleet.uptime"] = "210671000000000",
+            ["os.name"] = "macOS",
+            ["os.build"] = "23E224",
+            ["hw.vendor"] = "Apple Inc.",
+            ["hw.model"] = "Mac15,3",
+            ["cpu.model"] = "Apple M3",
+            ["cpu.cores"] = "8",
+            ["memory.total_bytes"] = "17179869184",
+            ["disk.total_bytes"] = "246000000000",
+            ["disk.recovery_key_escrowed"] = "True",
+            ["mdm.enrolled"] = "True",
+            ["mdm.server"] = "https://fleet.example/mdm/apple",
+            ["network.primary_ip"] = "192.0.2.20",
+            ["disk.encrypted"] = isDetail ? "True" : null,
+            ["source.fleet.uptime"] = "210671000000000",
         });
         if (isDetail)
         {
