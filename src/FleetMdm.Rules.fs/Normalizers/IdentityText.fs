@@ -57,9 +57,18 @@ let tryIdentity (text: string) : string voption =
     else
         ValueSome(text.Trim())
 
+/// The text without the blanks and dots at its end, in whatever order they stand there.
+let private withoutRootDot (text: string) =
+    let mutable length = text.Length
+
+    while length > 0 && (text[length - 1] = '.' || Char.IsWhiteSpace text[length - 1]) do
+        length <- length - 1
+
+    text.Substring(0, length)
+
 /// A name on the network: without outer blanks and the root's dot. `localhost` in any domain names nothing.
 let tryHostname (text: string) : string voption =
-    let name = text.Trim().TrimEnd '.'
+    let name = withoutRootDot (text.TrimStart())
     let folded = name.ToLowerInvariant()
 
     if
