@@ -79,7 +79,7 @@ let private ofNullable (text: string | null) : string =
 
 let private laws =
     testList "laws of normalizers" [
-        testProperty "none throws for any text" (fun (text: string | null) ->
+        Law.holds [] "none throws for any text" (fun (text: string | null) ->
             let text = ofNullable text
 
             for normalizer in [ os; version; time null; time twoHoursEast ] do
@@ -88,13 +88,13 @@ let private laws =
             VersionText.tryName text |> ignore
             BooleanText.tryRead text |> ignore
             ByteSize.tryRead text "MiB" |> ignore)
-        testProperty "an identity, a host name and an address stay what they became" (fun (text: string | null) ->
+        Law.holds [] "an identity, a host name and an address stay what they became" (fun (text: string | null) ->
             let text = ofNullable text
 
             isStable IdentityText.tryIdentity text
             && isStable IdentityText.tryHostname text
             && isStable IdentityText.tryMac text)
-        testProperty "a version stays what it became" (fun (major: uint16) (minor: uint16) (word: string | null) ->
+        Law.holds [] "a version stays what it became" (fun (major: uint16) (minor: uint16) (word: string | null) ->
             isStable (fun text -> (VersionText.read text).Version) $"{ofNullable word} {major}.{minor}")
     ]
 
