@@ -17,6 +17,7 @@ let private all =
         VersionLaws.tests
         KleeneLaws.tests
         MonotonicityLaws.tests
+        FunctionLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]
