@@ -108,5 +108,9 @@ and private addComprehension
     for part in [ comprehension.Condition; comprehension.Transform ] do
         ValueOption.iter (addFrom slot shape inner) part
 
+/// Adds what a part of a rule needs, where the variables of the macros around it stand for these places below the root.
+let addPart (slot: int) (shape: FactShape) (locals: Map<int, string list>) (part: TypedExpr) : unit =
+    addFrom slot shape locals part
+
 /// Adds what a rule needs of the facts in an activation slot.
 let add (slot: int) (shape: FactShape) (rule: TypedRule) : unit = addFrom slot shape Map.empty rule.Body

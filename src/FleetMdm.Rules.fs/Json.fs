@@ -159,6 +159,12 @@ let readObject (shape: FactShape) (utf8: ReadOnlySpan<byte>) : FactMap =
     | Value.Map(:? FactMap as map) -> map
     | _ -> raise (JsonException "not an object")
 
+/// Reads one valid JSON value as the fact at a place, all of it.
+let readWhole (path: FactPath) (utf8: ReadOnlySpan<byte>) : Value =
+    let mutable reader = Utf8JsonReader(utf8, readerOptions)
+    reader.Read() |> ignore
+    readValue &reader path null
+
 /// A JSON value of a document as a fact at a place: objects in ordinal order of their names, nulls in them left out, of
 /// duplicate names the last. For single values by hand; reports are read by `readObject`.
 let rec ofElement (path: FactPath) (element: JsonElement) : Value =

@@ -11,13 +11,13 @@ let private all =
         LanguageReference.tests
         CheckerLaws.tests
         PolicyLaws.tests
+        BatchLaws.tests
         Conformance.tests
         EvalCases.tests
         NormalizerCases.tests
         VersionLaws.tests
         KleeneLaws.tests
         MonotonicityLaws.tests
-        FunctionLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]

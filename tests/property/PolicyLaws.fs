@@ -1,4 +1,4 @@
-/// What holds for policies: their short form, the folding of statuses, sets of policies, and the keys of outcomes.
+/// What holds for policies: their short form, the folding of statuses, and the keys of outcomes.
 module FleetMdm.PropertyTests.PolicyLaws
 
 open System
@@ -133,39 +133,6 @@ let private folding =
                 Expect.sequenceEqual decided.MissingFacts plain.MissingFacts word)
     ]
 
-// Sets ----------------------------------------------------------------------------------------------------------
-
-let private sets =
-    testList "sets" [
-        holds
-            "a set says of each policy what the policy says alone"
-            (fun (first: GeneratedPolicy) (second: GeneratedPolicy) (third: GeneratedPolicy) (device: Device) ->
-                let policies = [| for generated in [ first; second; third ] -> compile generated.Document |]
-                let report = reportOf device
-                let together = PolicySet(policies).Evaluate(report, asOf, ReadOnlySpan.Empty)
-
-                for policy, outcome in Array.zip policies together do
-                    Expect.equal outcome.Key (policy.Evaluate(report, asOf).Key) "")
-
-        holds
-            "what does not apply is null, and changes nothing for the others"
-            (fun (first: GeneratedPolicy) (second: GeneratedPolicy) (device: Device) ->
-                let set = PolicySet [| compile first.Document; compile second.Document |]
-                let report = reportOf device
-                let both = set.Evaluate(report, asOf, ReadOnlySpan.Empty)
-                let onlySecond = set.Evaluate(report, asOf, ReadOnlySpan [| false; true |])
-                Expect.isTrue (isNull (box onlySecond[0])) ""
-                Expect.equal onlySecond[1].Key both[1].Key "")
-
-        holds
-            "devices one after the other get what each gets alone"
-            (fun (generated: GeneratedPolicy) (first: Device) (second: Device) ->
-                let set = PolicySet [| compile generated.Document |]
-                set.Evaluate(reportOf first, asOf, ReadOnlySpan.Empty) |> ignore
-                let after = set.Evaluate(reportOf second, asOf, ReadOnlySpan.Empty)[0]
-                Expect.equal after.Key ((compile generated.Document).Evaluate(reportOf second, asOf).Key) "")
-    ]
-
 // Keys ----------------------------------------------------------------------------------------------------------
 
 /// Everything that an outcome shows, for comparison by F#.
@@ -231,4 +198,4 @@ let private totality =
                 Expect.equal (isNull compilation.Policy) hasErrors "")
     ]
 
-let tests: Test = testList "policies" [ shortForm; folding; sets; keys; totality ]
+let tests: Test = testList "policies" [ shortForm; folding; keys; totality ]

@@ -1,7 +1,6 @@
 namespace FleetMdm.Rules
 
 open System
-open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Text
 
@@ -50,7 +49,7 @@ module internal CheckEvaluation =
         | other -> error check (EvalProblem.NotBool(ValueType.describe other)) check.Rule.Rule.Body.Span
 
 /// The outcome of one policy on one device. It holds nothing of the device but what its rules said, so that devices
-/// with the same outcome share one object.
+/// with the same outcome can share one object.
 [<Sealed>]
 type PolicyEvaluation
     internal
@@ -111,10 +110,6 @@ and [<Sealed>] Policy
         parameters: Value,
         checks: IReadOnlyList<PolicyCheck>
     ) as policy =
-    // Outcomes without causes, by what the rules said: a fleet has few of them. Bounded, since reports are hostile.
-    let outcomes = ConcurrentDictionary<Value[], PolicyEvaluation>(Answers.Comparer)
-    let mutable room = 4096
-
     let rules = [|
         match target.When with
         | ValueSome rule -> rule
@@ -144,25 +139,12 @@ and [<Sealed>] Policy
 
         PolicyEvaluation(policy, status, evaluations, Array.ofSeq missing, [||])
 
-    let ofChecks (environment: FleetMdm.Rules.Environment) =
-        let answers = Array.zeroCreate<Value> checks.Count
-
-        for i in 0 .. answers.Length - 1 do
-            answers[i] <- Interpreter.evaluate environment checks[i].Rule.Rule
-
-        if not (Answers.isShareable answers) then
-            ofAnswers answers
-        else
-            match outcomes.TryGetValue answers with
-            | true, shared -> shared
-            | _ ->
-                let made = ofAnswers answers
-
-                if room > 0 then
-                    room <- room - 1
-                    outcomes.GetOrAdd(answers, made)
-                else
-                    made
+    let ofVerdict (verdict: TargetVerdict) (whenItApplies: unit -> PolicyEvaluation) =
+        match verdict with
+        | TargetVerdict.Applies -> whenItApplies ()
+        | TargetVerdict.DoesNot -> notApplicable.Value
+        | TargetVerdict.Undecided missing -> byTarget Status.Unknown missing []
+        | TargetVerdict.Failed cause -> byTarget Status.Error [] [ cause ]
 
     member _.Id = document.Id
     member _.Name = document.Name
@@ -171,27 +153,24 @@ and [<Sealed>] Policy
     member _.Checks = checks
     member internal _.Rules: CompiledRule[] = rules
 
-    /// The part of the target's verdict that needs no facts.
-    member internal _.Target(device: DeviceReport) : TargetVerdict = PolicyTarget.ofColumns target device
+    member internal _.Targets: PolicyTarget = target
+    member internal _.Parameters: Value = parameters
 
-    /// The outcome where the columns alone rule the device out.
-    member internal _.NotApplicable: PolicyEvaluation = notApplicable.Value
+    /// The outcome where the target's verdict is this and, if it applies, the checks' rules gave these answers.
+    member internal _.Judge(verdict: TargetVerdict, answers: Value[]) : PolicyEvaluation =
+        ofVerdict verdict (fun () -> ofAnswers answers)
 
-    /// Evaluates within a device's environment, given the verdict of its columns.
-    member internal _.EvaluateIn(environment: FleetMdm.Rules.Environment, columns: TargetVerdict) : PolicyEvaluation =
-        environment.Activation[CheckScope.ParamsSlot] <- parameters
-
-        match PolicyTarget.withFacts target columns environment with
-        | TargetVerdict.Applies -> ofChecks environment
+    /// Evaluates the policy on one device at a moment. For many devices, `BatchPlan` asks each question once.
+    member _.Evaluate(device: DeviceReport, asOf: DateTimeOffset) : PolicyEvaluation =
+        match PolicyTarget.ofColumns target device.Os device.Tags with
         | TargetVerdict.DoesNot -> notApplicable.Value
-        | TargetVerdict.Undecided missing -> byTarget Status.Unknown missing []
-        | TargetVerdict.Failed cause -> byTarget Status.Error [] [ cause ]
+        | columns ->
+            let environment = CompiledRule.environment shape device asOf
+            environment.Activation[CheckScope.ParamsSlot] <- parameters
+            let verdict = PolicyTarget.withFacts target columns environment
 
-    /// Evaluates the policy on one device at a moment. For many devices or policies, `PolicySet` reads facts once.
-    member policy.Evaluate(device: DeviceReport, asOf: DateTimeOffset) : PolicyEvaluation =
-        match policy.Target device with
-        | TargetVerdict.DoesNot -> policy.NotApplicable
-        | columns -> policy.EvaluateIn(CompiledRule.environment shape device asOf, columns)
+            ofVerdict verdict (fun () ->
+                ofAnswers [| for check in checks -> Interpreter.evaluate environment check.Rule.Rule |])
 
     /// What each check read on this device: one list a check, in the checks' order.
     member _.Readings(device: DeviceReport, asOf: DateTimeOffset) : IReadOnlyList<IReadOnlyList<FactReading>> =

@@ -34,15 +34,31 @@ module internal PolicyTarget =
 
     /// The part of the verdict that needs no facts. A device whose system no source names is undecided, as any other
     /// device that has not reported what is asked.
-    let ofColumns (target: PolicyTarget) (device: DeviceReport) : TargetVerdict =
-        if not target.Tags.IsEmpty && not (hasAny target.Tags device.Tags) then
+    let ofColumns (target: PolicyTarget) (os: string) (tags: IReadOnlyList<string>) : TargetVerdict =
+        if not target.Tags.IsEmpty && not (hasAny target.Tags tags) then
             TargetVerdict.DoesNot
-        elif target.Systems.IsEmpty || List.exists (sameText device.Os) target.Systems then
+        elif target.Systems.IsEmpty || List.exists (sameText os) target.Systems then
             TargetVerdict.Applies
-        elif sameText device.Os "unknown" then
+        elif sameText os "unknown" then
             TargetVerdict.Undecided [ "device.os" ]
         else
             TargetVerdict.DoesNot
+
+    /// The verdict with the answer of `when`, given that of the columns.
+    let withAnswer (rule: CompiledRule) (columns: TargetVerdict) (answer: Value) : TargetVerdict =
+        match answer, columns with
+        | _, TargetVerdict.DoesNot
+        | Value.Bool false, _ -> TargetVerdict.DoesNot
+        | Value.Bool true, _ -> columns
+        | Value.Unknown(paths, _), TargetVerdict.Undecided before ->
+            TargetVerdict.Undecided(before @ [ for path in paths -> path.ToString() ])
+        | Value.Unknown(paths, _), _ -> TargetVerdict.Undecided [ for path in paths -> path.ToString() ]
+        // An unknown outweighs an error: the missing fact may yet say no.
+        | _, TargetVerdict.Undecided _ -> columns
+        | Value.Error error, _ -> TargetVerdict.Failed(EvalProblem.toDiagnostic error.Problem error.Span)
+        | other, _ ->
+            let problem = EvalProblem.NotBool(ValueType.describe other)
+            TargetVerdict.Failed(EvalProblem.toDiagnostic problem rule.Rule.Body.Span)
 
     /// The verdict with `when`, given that of the columns.
     let withFacts
@@ -53,16 +69,4 @@ module internal PolicyTarget =
         match target.When, columns with
         | ValueNone, _
         | _, TargetVerdict.DoesNot -> columns
-        | ValueSome rule, _ ->
-            match Interpreter.evaluate environment rule.Rule, columns with
-            | Value.Bool false, _ -> TargetVerdict.DoesNot
-            | Value.Bool true, _ -> columns
-            | Value.Unknown(paths, _), TargetVerdict.Undecided before ->
-                TargetVerdict.Undecided(before @ [ for path in paths -> path.ToString() ])
-            | Value.Unknown(paths, _), _ -> TargetVerdict.Undecided [ for path in paths -> path.ToString() ]
-            // An unknown outweighs an error: the missing fact may yet say no.
-            | _, TargetVerdict.Undecided _ -> columns
-            | Value.Error error, _ -> TargetVerdict.Failed(EvalProblem.toDiagnostic error.Problem error.Span)
-            | other, _ ->
-                let problem = EvalProblem.NotBool(ValueType.describe other)
-                TargetVerdict.Failed(EvalProblem.toDiagnostic problem rule.Rule.Body.Span)
+        | ValueSome rule, _ -> withAnswer rule columns (Interpreter.evaluate environment rule.Rule)

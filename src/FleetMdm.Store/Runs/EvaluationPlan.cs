@@ -6,7 +6,6 @@ namespace FleetMdm.Store;
 internal sealed class EvaluationPlan
 {
     private readonly Applicability?[] applicability;
-    private readonly bool anyAssigned;
 
     public EvaluationPlan(EvaluationRequest request)
     {
@@ -16,12 +15,11 @@ internal sealed class EvaluationPlan
             .Where(planned => Scope.PolicyIds.Count == 0 || Scope.PolicyIds.Contains(planned.Policy.Id))
             .OrderBy(planned => planned.Policy.Id, CodePointOrder.Instance)
             .ToList();
-        Set = new PolicySet(Policies.Select(planned => planned.Policy).ToList());
+        Batches = new BatchPlan(Policies.Select(planned => planned.Policy).ToList());
 
         var byPolicy = request.Assignments.Where(assigned => !assigned.IsEmpty).ToDictionary(assigned => assigned.PolicyId);
         Assignments = Policies.Select(planned => byPolicy.GetValueOrDefault(planned.Policy.Id)).ToList();
         applicability = Assignments.Select(assigned => assigned is null ? null : new Applicability(assigned)).ToArray();
-        anyAssigned = applicability.Any(one => one is not null);
     }
 
     public EvaluationRequest Request { get; }
@@ -34,25 +32,11 @@ internal sealed class EvaluationPlan
     /// <summary>One a policy; null where it has none and applies to every device.</summary>
     public IReadOnlyList<PolicyAssignments?> Assignments { get; }
 
-    public PolicySet Set { get; }
+    /// <summary>The policies planned for batches of devices.</summary>
+    public BatchPlan Batches { get; }
 
-    /// <summary>Evaluates the policies on a device; null at the places of policies that are assigned to others.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="applies">Space for one flag a policy, the caller's, so that two threads do not share it.</param>
-    public PolicyEvaluation?[] Evaluate(DeviceReport device, Span<bool> applies)
-    {
-        if (!anyAssigned)
-        {
-            return Set.Evaluate(device, Request.AsOf, []);
-        }
-
-        for (var policy = 0; policy < applicability.Length; policy++)
-        {
-            applies[policy] = applicability[policy]?.Includes(device) ?? true;
-        }
-
-        return Set.Evaluate(device, Request.AsOf, applies);
-    }
+    /// <summary>Whether the policy is meant for the device, as far as assignments say.</summary>
+    public bool Applies(int policy, DeviceReport device) => applicability[policy]?.Includes(device) ?? true;
 
     /// <summary>Whether the device was heard of lately.</summary>
     public Freshness FreshnessOf(DeviceReport device) =>

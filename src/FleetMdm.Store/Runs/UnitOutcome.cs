@@ -27,23 +27,50 @@ internal sealed class UnitOutcome
     /// <exception cref="DamagedFactsException">A device's facts are not what an ingest writes.</exception>
     public static UnitOutcome Evaluate(EvaluationPlan plan, DeviceUnit unit)
     {
-        var policies = plan.Policies.Select(_ => new PolicyOutcomes(unit.Devices.Count)).ToArray();
-        var freshness = new Freshness[unit.Devices.Count];
-        var digest = new DigestSum();
-        var applies = new bool[policies.Length];
-
-        for (var i = 0; i < unit.Devices.Count; i++)
+        try
         {
-            var device = unit.Devices[i];
-            freshness[i] = plan.FreshnessOf(device.Report);
-            digest.Add(device);
+            return EvaluateSound(plan, unit);
+        }
+        catch (Exception failure) when (FirstDamaged(unit) is { } damaged)
+        {
+            throw new DamagedFactsException(damaged, failure);
+        }
+    }
 
-            var evaluations = Evaluate(plan, device.Report, applies);
-            for (var policy = 0; policy < policies.Length; policy++)
+    private static UnitOutcome EvaluateSound(EvaluationPlan plan, DeviceUnit unit)
+    {
+        var devices = unit.Devices;
+        var freshness = new Freshness[devices.Count];
+        var digest = new DigestSum();
+        var batch = plan.Batches.NewBatch();
+        for (var i = 0; i < devices.Count; i++)
+        {
+            freshness[i] = plan.FreshnessOf(devices[i].Report);
+            digest.Add(devices[i]);
+            batch.Add(devices[i].Report);
+        }
+
+        var found = plan.Batches.Evaluate(batch.Build(), plan.Request.AsOf);
+        var policies = new PolicyOutcomes[found.Count];
+        for (var policy = 0; policy < policies.Length; policy++)
+        {
+            policies[policy] = new PolicyOutcomes(devices.Count);
+            for (var i = 0; i < devices.Count; i++)
             {
-                if (evaluations[policy] is { } evaluation)
+                var report = devices[i].Report;
+                if (!plan.Applies(policy, report))
                 {
-                    policies[policy].Set(i, evaluation, freshness[i]);
+                    continue;
+                }
+
+                if (found[policy].Codes.IsEmpty)
+                {
+                    var alone = plan.Policies[policy].Policy.Evaluate(report, plan.Request.AsOf);
+                    policies[policy].Set(i, alone, freshness[i]);
+                }
+                else
+                {
+                    policies[policy].Set(i, found[policy], freshness[i]);
                 }
             }
         }
@@ -51,17 +78,9 @@ internal sealed class UnitOutcome
         return new UnitOutcome(unit, policies, freshness, digest);
     }
 
-    private static PolicyEvaluation?[] Evaluate(EvaluationPlan plan, DeviceReport device, bool[] applies)
-    {
-        try
-        {
-            return plan.Evaluate(device, applies);
-        }
-        catch (Exception failure) when (StoredFacts.AreDamaged(device.FactsJson.Span))
-        {
-            throw new DamagedFactsException(device.DeviceId, failure);
-        }
-    }
+    /// <summary>The id of a device whose facts are damaged; null when none's are. Asked after something has gone wrong.</summary>
+    private static string? FirstDamaged(DeviceUnit unit) =>
+        unit.Devices.FirstOrDefault(device => StoredFacts.AreDamaged(device.Report.FactsJson.Span)).Report?.DeviceId;
 }
 
 /// <summary>One policy on the devices of a unit: each distinct outcome once, which devices have it, and how many.</summary>
@@ -71,8 +90,8 @@ internal sealed class PolicyOutcomes(int devices)
     private readonly List<CountedOutcome> distinct = [];
     private readonly Dictionary<string, int> codeOfKey = new(StringComparer.Ordinal);
 
-    // Rules shares the objects of common outcomes: most devices are settled without a look at the key.
-    private readonly Dictionary<PolicyEvaluation, int> codeOfShared = new(ReferenceEqualityComparer.Instance);
+    // By the outcome's place in the batch; 0 for one that was not met yet.
+    private int[]? codeOfBatch;
 
     /// <summary>One a device: the place in <see cref="Distinct"/> plus one; 0 where the policy was not evaluated.</summary>
     public ReadOnlySpan<int> Codes => codes;
@@ -80,9 +99,24 @@ internal sealed class PolicyOutcomes(int devices)
     /// <summary>In the order of their first device.</summary>
     public IReadOnlyList<CountedOutcome> Distinct => distinct;
 
-    public void Set(int device, PolicyEvaluation evaluation, Freshness freshness)
+    /// <summary>The device's outcome in a batch that has this unit's devices.</summary>
+    public void Set(int device, BatchOutcomes batch, Freshness freshness)
     {
-        var code = CodeOf(evaluation);
+        codeOfBatch ??= new int[batch.Distinct.Count];
+        var place = batch.Codes[device];
+        if (codeOfBatch[place] == 0)
+        {
+            codeOfBatch[place] = CodeOf(batch.Distinct[place]);
+        }
+
+        Set(device, codeOfBatch[place], freshness);
+    }
+
+    public void Set(int device, PolicyEvaluation evaluation, Freshness freshness) =>
+        Set(device, CodeOf(evaluation), freshness);
+
+    private void Set(int device, int code, Freshness freshness)
+    {
         codes[device] = code;
 
         var outcome = distinct[code - 1];
@@ -92,19 +126,13 @@ internal sealed class PolicyOutcomes(int devices)
 
     private int CodeOf(PolicyEvaluation evaluation)
     {
-        if (codeOfShared.TryGetValue(evaluation, out var code))
-        {
-            return code;
-        }
-
-        if (!codeOfKey.TryGetValue(evaluation.Key, out code))
+        if (!codeOfKey.TryGetValue(evaluation.Key, out var code))
         {
             distinct.Add(new CountedOutcome(evaluation));
             code = distinct.Count;
             codeOfKey.Add(evaluation.Key, code);
         }
 
-        codeOfShared.Add(evaluation, code);
         return code;
     }
 }

@@ -1,0 +1,156 @@
+namespace FleetMdm.Rules
+
+open System
+open System.Collections.Generic
+
+/// The outcomes of one policy on the devices of a batch.
+[<Sealed>]
+type BatchOutcomes internal (distinct: PolicyEvaluation[], codes: int[]) =
+    /// The outcomes that devices of the batch have. Different places may hold equal outcomes.
+    member _.Distinct: IReadOnlyList<PolicyEvaluation> = distinct
+    /// One a device: the place of its outcome. Empty when the policy cannot be evaluated on columns, so that
+    /// it has to be asked device by device.
+    member _.Codes: ReadOnlySpan<int> = ReadOnlySpan codes
+
+/// A policy as parts over columns.
+[<NoEquality; NoComparison>]
+type internal PlannedPolicy = {
+    Policy: Policy
+    /// The columns of the fields that its targets name.
+    TargetColumns: int[]
+    When: RulePlan.RulePlan voption
+    Checks: RulePlan.RulePlan[]
+}
+
+/// Policies planned together for batches of devices. A batch answers as `Policy.Evaluate` does for each of its devices:
+/// the same interpreter evaluates the same rules, once for all devices that look alike to a part of a rule.
+/// Safe to use from several threads.
+[<Sealed>]
+type BatchPlan(policies: IReadOnlyList<Policy>) =
+    let policies = Array.ofSeq policies
+
+    // A rule that looks at all facts as one would make columns useless for the others.
+    let looksAtAll (rule: CompiledRule) =
+        rule.Reads |> List.exists (fun reading -> isNull reading.Path.Parent)
+
+    let isPlannable (policy: Policy) =
+        not (Array.exists looksAtAll policy.Rules)
+
+    let paths =
+        let shapeOf (slot: int) (root: FactPath) =
+            let shape = FactShape.Create root
+
+            for policy in policies do
+                if isPlannable policy then
+                    for rule in policy.Rules do
+                        FactNeeds.add slot shape rule.Rule
+
+            shape
+
+        let device = shapeOf CheckScope.DeviceSlot FactPath.device
+
+        for policy in policies do
+            if not policy.Targets.Systems.IsEmpty then
+                device.Need [ "os" ]
+
+            if not policy.Targets.Tags.IsEmpty then
+                device.Need [ "tags" ]
+
+        Array.ofList (
+            ColumnPaths.ofShape CheckScope.FactsSlot (shapeOf CheckScope.FactsSlot FactPath.facts)
+            @ ColumnPaths.ofShape CheckScope.DeviceSlot device
+        )
+
+    let columnOf (name: string) =
+        Array.findIndex (fun column -> ColumnPaths.covers column CheckScope.DeviceSlot [ name ]) paths
+
+    let planned =
+        policies
+        |> Array.map (fun policy ->
+            let plan (rule: CompiledRule) = RulePlan.tryPlan paths rule.Rule
+
+            let condition = policy.Targets.When |> ValueOption.map plan
+            let checks = [| for check in policy.Checks -> plan check.Rule |]
+
+            let isPlanned =
+                isPlannable policy
+                && Array.forall ValueOption.isSome checks
+                && (match condition with
+                    | ValueSome ValueNone -> false
+                    | _ -> true)
+
+            if isPlanned then
+                ValueSome {
+                    Policy = policy
+                    TargetColumns = [|
+                        if not policy.Targets.Systems.IsEmpty then
+                            columnOf "os"
+                        if not policy.Targets.Tags.IsEmpty then
+                            columnOf "tags"
+                    |]
+                    When = condition |> ValueOption.bind id
+                    Checks = checks |> Array.map (fun check -> check.Value)
+                }
+            else
+                ValueNone)
+
+    let evaluatePolicy (environment: FleetMdm.Rules.Environment) (table: DeviceTable) (planned: PlannedPolicy) =
+        environment.Activation[CheckScope.ParamsSlot] <- planned.Policy.Parameters
+
+        let answersOf (rule: RulePlan.RulePlan) =
+            PartEvaluation.evaluate environment rule.Rule.FrameSize table rule.Body
+
+        let condition = planned.When |> ValueOption.map answersOf
+        let checks = planned.Checks |> Array.map answersOf
+
+        let all = [| yield! ValueOption.toArray condition; yield! checks |]
+
+        if all |> Array.exists (fun answers -> answers.Cost > Limits.cost) then
+            BatchOutcomes([||], [||])
+        else
+            let byTarget =
+                planned.TargetColumns
+                |> Array.fold (fun groups column -> table.Split(groups, column)) (RowGroups.all table.Rows)
+
+            let groups =
+                all
+                |> Array.fold
+                    (fun groups answers -> RowGroups.split groups answers.Codes answers.Answers.Length)
+                    byTarget
+
+            let outcome (row: int) : PolicyEvaluation =
+                let answerAt (answers: AnswerColumn) = answers.Answers[answers.Codes[row]]
+                let columns = table.Verdict(planned.Policy.Targets, row, planned.TargetColumns)
+
+                let verdict =
+                    match planned.Policy.Targets.When, condition with
+                    | ValueSome rule, ValueSome answers -> PolicyTarget.withAnswer rule columns (answerAt answers)
+                    | _ -> columns
+
+                planned.Policy.Judge(verdict, Array.map answerAt checks)
+
+            BatchOutcomes(Array.map outcome groups.Examples, groups.Codes)
+
+    member _.Policies: IReadOnlyList<Policy> = policies
+
+    /// Makes room for devices, laid out as the policies need them.
+    member _.NewBatch() : BatchBuilder = BatchBuilder paths
+
+    /// Evaluates every policy on every device of a batch that was made for this plan. ArgumentException for another.
+    member _.Evaluate(batch: Batch, asOf: DateTimeOffset) : IReadOnlyList<BatchOutcomes> =
+        if not (Object.ReferenceEquals(batch.Paths, paths)) then
+            raise (ArgumentException("the batch was made for another plan", nameof batch))
+
+        let now = Time.ofDateTimeOffset asOf
+
+        let environment =
+            FleetMdm.Rules.Environment([| Value.Null; Value.Null; Value.Null; Value.Timestamp now |], now)
+
+        let table = DeviceTable batch
+
+        planned
+        |> Array.map (fun policy ->
+            match policy with
+            | ValueSome policy -> evaluatePolicy environment table policy
+            | ValueNone -> BatchOutcomes([||], [||]))
+        :> IReadOnlyList<BatchOutcomes>

@@ -1,0 +1,123 @@
+/// A batch answers as the interpreter does: for every policy and device the same outcome, down to causes and missing facts.
+module internal FleetMdm.PropertyTests.BatchLaws
+
+open System
+open Expecto
+open FsCheck
+open FsCheck.FSharp
+open FleetMdm.Rules
+open FleetMdm.PropertyTests.RuleGenerators
+
+/// Policies and devices. Few distinct devices many times, and many once: columns see both.
+type Fleet = {
+    Policies: GeneratedPolicy list
+    Devices: Device list
+} with
+
+    override fleet.ToString() =
+        let policies = fleet.Policies |> List.map string
+
+        let devices =
+            fleet.Devices |> List.map (fun device -> $"{device.Columns} {printFacts device.Facts}")
+
+        String.Join("\n", policies @ devices)
+
+type FleetArbitraries =
+    static member Fleet() : Arbitrary<Fleet> =
+        let policies =
+            Gen.listOf (RuleArbitraries.GeneratedPolicy().Generator)
+            |> Gen.resize 3
+            |> Gen.map (List.truncate 3)
+
+        let devices = Gen.listOf (RuleArbitraries.Device().Generator)
+
+        let shrink (fleet: Fleet) =
+            seq {
+                for i in 0 .. fleet.Devices.Length - 1 do
+                    {
+                        fleet with
+                            Devices = List.removeAt i fleet.Devices
+                    }
+
+                for i in 0 .. fleet.Policies.Length - 1 do
+                    {
+                        fleet with
+                            Policies = List.removeAt i fleet.Policies
+                    }
+
+                for i in 0 .. fleet.Policies.Length - 1 do
+                    for smaller in RuleArbitraries.GeneratedPolicy().Shrinker fleet.Policies[i] do
+                        {
+                            fleet with
+                                Policies = List.updateAt i smaller fleet.Policies
+                        }
+
+                for i in 0 .. fleet.Devices.Length - 1 do
+                    for smaller in RuleArbitraries.Device().Shrinker fleet.Devices[i] do
+                        {
+                            fleet with
+                                Devices = List.updateAt i smaller fleet.Devices
+                        }
+            }
+
+        Arb.fromGenShrink (
+            Gen.map2
+                (fun policies devices -> {
+                    Policies = policies
+                    Devices = devices
+                })
+                policies
+                devices,
+            shrink
+        )
+
+let private compile (policy: GeneratedPolicy) : Policy =
+    match PolicyCompiler.Compile(policy.Document, FactSchema.BuiltIn).Policy with
+    | null -> failtest ("not accepted: " + policy.ToString())
+    | compiled -> compiled
+
+/// How many policies were evaluated on columns, and how many had to be handed back.
+let mutable private onColumns = 0
+
+let mutable private handedBack = 0
+
+let private agrees (fleet: Fleet) : unit =
+    let policies = fleet.Policies |> List.map compile |> Array.ofList
+    let devices = fleet.Devices |> List.map reportOf
+    let plan = BatchPlan policies
+    let builder = plan.NewBatch()
+
+    for device in devices do
+        builder.Add device
+
+    let outcomes = plan.Evaluate(builder.Build(), asOf)
+
+    devices
+    |> List.iteri (fun row device ->
+        for i in 0 .. policies.Length - 1 do
+            let expected = policies[i].Evaluate(device, asOf)
+
+            if outcomes[i].Codes.Length > 0 then
+                onColumns <- onColumns + 1
+                let found = outcomes[i].Distinct[outcomes[i].Codes[row]]
+                Expect.equal found.Key expected.Key (policies[i].Checks[0].RuleText)
+                Expect.equal found.Status expected.Status (policies[i].Checks[0].RuleText)
+            else
+                handedBack <- handedBack + 1)
+
+let tests: Test =
+    testList "batch" [
+        Law.holdsFor
+            2_000
+            [ typeof<RuleArbitraries>; typeof<FleetArbitraries> ]
+            "a batch answers as each of its devices does"
+            agrees
+        testCase "most policies are evaluated on columns" (fun () ->
+            let sample = Gen.sampleWithSize 20 200 (FleetArbitraries.Fleet().Generator)
+
+            onColumns <- 0
+            handedBack <- 0
+            Array.iter agrees sample
+            printfn "on columns %d, handed back %d" onColumns handedBack
+            Expect.isGreaterThan onColumns (10 * handedBack) "few were")
+    ]
