@@ -18,7 +18,7 @@ let length (text: string) : int =
     text.Length - halves
 
 /// Orders by code point. UTF-16 units differ from that in one thing: surrogates, which stand for the code points above
-/// U+FFFF, have smaller numbers than U+E000..U+FFFF.
+/// U+FFFF and so come after every other unit, have smaller numbers than U+E000..U+FFFF.
 let compare (left: string) (right: string) : int =
     let common = left.AsSpan().CommonPrefixLength(right.AsSpan())
 
@@ -28,14 +28,9 @@ let compare (left: string) (right: string) : int =
         let a = left[common]
         let b = right[common]
 
-        if Char.IsSurrogate a = Char.IsSurrogate b then
-            int a - int b
-        elif Char.IsSurrogate a then
-            (if b >= '\uE000' then 1 else -1)
-        elif a >= '\uE000' then
-            -1
-        else
-            1
+        if Char.IsSurrogate a = Char.IsSurrogate b then int a - int b
+        elif Char.IsSurrogate a then 1
+        else -1
 
 /// An integer in decimal.
 let ofInt (value: int64) : string = value.ToString invariant
