@@ -161,12 +161,14 @@ let rec private tree (size: int) : Gen<Expr> =
     if size <= 1 then
         leaf
     else
-        let one = tree (size - 1)
-        let half = tree (size / 2)
-        let third = tree (size / 3)
+        // Only the branch that is taken is made: each has many below it.
+        let below size = gen { return! tree size }
+        let one = below (size - 1)
+        let half = below (size / 2)
+        let third = below (size / 3)
 
         let row least =
-            Gen.choose (least, 4) |> Gen.bind (fun count -> Gen.arrayOfLength count (tree (size / 4)))
+            Gen.choose (least, 4) |> Gen.bind (fun count -> Gen.arrayOfLength count (below (size / 4)))
 
         let message =
             gen {
@@ -198,7 +200,7 @@ let rec private tree (size: int) : Gen<Expr> =
         let map =
             gen {
                 let! keys = row 0
-                let! values = Gen.arrayOfLength keys.Length (tree (size / 4))
+                let! values = Gen.arrayOfLength keys.Length (below (size / 4))
                 let! optional = isOptional
 
                 let entry key value : MapEntry = {
