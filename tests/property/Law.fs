@@ -45,4 +45,4 @@ let holdsFor (cases: int) (arbitraries: Type list) (name: string) (property: 'Pr
 
 /// A law over the usual number of cases.
 let holds (arbitraries: Type list) (name: string) (property: 'Property) : Test =
-    holdsFor 2_000 arbitraries name property
+    holdsFor 10_000 arbitraries name property

@@ -18,6 +18,7 @@ let private all =
         VersionLaws.tests
         KleeneLaws.tests
         MonotonicityLaws.tests
+        ReferenceLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]

@@ -7,7 +7,7 @@ open FleetMdm.Rules
 open FleetMdm.PropertyTests.RuleGenerators
 
 let private holds name property =
-    Law.holdsFor 5_000 [ typeof<RuleArbitraries> ] name property
+    Law.holds [ typeof<RuleArbitraries> ] name property
 
 let private evaluate (columns: Columns) (facts: FactTree) (rule: Expr) : Value =
     Interpreter.evaluate (environmentOf (report columns facts)) (lower rule)

@@ -63,7 +63,7 @@ type VersionArbitraries =
         |> Arb.fromGen
 
 let private holds name property =
-    Law.holdsFor 5_000 [ typeof<VersionArbitraries>; typeof<SyntaxGenerators.SyntaxArbitraries> ] name property
+    Law.holds [ typeof<VersionArbitraries>; typeof<SyntaxGenerators.SyntaxArbitraries> ] name property
 
 let private read (VersionText text) : DeviceVersion =
     match DeviceVersion.TryParse text with
