@@ -93,5 +93,12 @@ let rowUntilClosed (allowsTrailing: bool) (element: Parser<'T>) : Parser<'T[]> =
         if stream.UserState.IsStopped then
             giveUp
         else
-            close stream
+            if isAtEnd stream then
+                close stream
+            else
+                // `[, a]`: a comma alone stands only before the closing bracket.
+                Tokens.reportUnexpected (Wanted.Closing closing) stream
+                Recovery.skipBracket stream
+                abandon stream
+
             succeed (elements.ToArray())

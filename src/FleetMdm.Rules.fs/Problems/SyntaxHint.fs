@@ -23,6 +23,8 @@ type internal Wanted =
     | ConditionalColon
     /// The `:` between a key and its value.
     | EntryColon
+    /// The bracket that closes what is around.
+    | Closing of bracket: char
     /// After a complete value: an operator, or what ends the place that the value stands in.
     | OperatorOr of ends: string list
 

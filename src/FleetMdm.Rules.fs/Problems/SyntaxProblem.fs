@@ -64,6 +64,7 @@ module internal SyntaxProblem =
         | Wanted.MessageField -> "a field name and `:`"
         | Wanted.ConditionalColon -> "`:` and the other value of `? :`"
         | Wanted.EntryColon -> "`:` between key and value"
+        | Wanted.Closing bracket -> quoteChar bracket
         | Wanted.OperatorOr ends -> alternatives ("an operator" :: ends)
 
     let toDiagnostic (problem: SyntaxProblem) (at: Span) : Diagnostic =
