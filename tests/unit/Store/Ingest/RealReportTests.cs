@@ -2,23 +2,21 @@ using System.Text;
 using FleetMdm.Store;
 using FleetMdm.Store.Ingest;
 using System.Text.Json;
+using FleetMdm.UnitTests.Support;
 
 namespace FleetMdm.UnitTests.Store.Ingest;
 
-/// <summary>What real tools print, ingested as it is. The files lie beside the working copy; without them there is nothing to show, but in CI they must be there.</summary>
+/// <summary>What real tools print, ingested as it is. The files lie beside the working copy; see <see cref="SharedFile"/>.</summary>
 public sealed class RealReportTests : IDisposable
 {
     private readonly IngestSite _site = new();
 
     public void Dispose() => _site.Dispose();
 
-    [Fact]
+    [SharedFact("real-reports/ansible_factcache.json")]
     public void Ansible_fact_cache_of_a_real_machine()
     {
-        if (!TryIngest("real-reports/ansible_factcache.json", "ansible"))
-        {
-            return;
-        }
+        Ingest("real-reports/ansible_factcache.json", "ansible");
         var device = _site.Device("3d1219c7c4c5404aaa1f6d2a48adfda4").Summary;
         Assert.Equal(("vm", "linux", "12.11", null), (device.Hostname, device.Os, device.OsVersion, device.Serial));
         Assert.Equal("2026-11-23T06:29:33Z", Rfc3339.Format(device.LastSeen!.Value));
@@ -45,24 +43,18 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal("192.0.2.2", eth0.GetProperty("ips")[0].GetString());
     }
 
-    [Fact]
+    [SharedFact("real-reports/ansible_setup_tree.json")]
     public void Ansible_tree_is_the_same_machine()
     {
-        if (!TryIngest("real-reports/ansible_setup_tree.json", "ansible"))
-        {
-            return;
-        }
+        Ingest("real-reports/ansible_setup_tree.json", "ansible");
         var device = _site.Device("3d1219c7c4c5404aaa1f6d2a48adfda4").Summary;
         Assert.Equal(("vm", "linux", "12.11"), (device.Hostname, device.Os, device.OsVersion));
     }
 
-    [Fact]
+    [SharedFact("real-reports/facter.json")]
     public void Facter_of_a_real_machine()
     {
-        if (!TryIngest("real-reports/facter.json", "facter"))
-        {
-            return;
-        }
+        Ingest("real-reports/facter.json", "facter");
         var device = _site.Device("facter:vm").Summary;
         Assert.Equal(("vm", "linux", "12.11", null, null), (device.Hostname, device.Os, device.OsVersion, device.Serial, device.LastSeen));
         AssertFacts(device.DeviceId, new()
@@ -80,13 +72,10 @@ public sealed class RealReportTests : IDisposable
         });
     }
 
-    [Fact]
+    [SharedFact("formats/ansible_fact_cache/web01")]
     public void Ansible_cache_file_without_extension()
     {
-        if (!TryIngest("formats/ansible_fact_cache/web01", "ansible"))
-        {
-            return;
-        }
+        Ingest("formats/ansible_fact_cache/web01", "ansible");
         var device = _site.Device("3d1219c7c4c5404aaa1f000000000001").Summary;
         Assert.Equal(("web01.corp.example", "linux", "9.3", null), (device.Hostname, device.Os, device.OsVersion, device.Serial));
         Assert.Equal("2024-03-01T12:00:00Z", Rfc3339.Format(device.LastSeen!.Value));
@@ -104,13 +93,10 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal("/", Fact(device.DeviceId, "volumes")!.Value[0].GetProperty("mount").GetString());
     }
 
-    [Fact]
+    [SharedFact("formats/facter.json")]
     public void Facter_of_a_server_with_firmware_data()
     {
-        if (!TryIngest("formats/facter.json", "facter"))
-        {
-            return;
-        }
+        Ingest("formats/facter.json", "facter");
         var device = _site.Device("4c4c4544-0034-3010-8048-b6c04f500002").Summary;
         Assert.Equal(("db01.corp.example", "linux", "22.04", "EXMPL02"), (device.Hostname, device.Os, device.OsVersion, device.Serial));
         AssertFacts(device.DeviceId, new()
@@ -123,15 +109,12 @@ public sealed class RealReportTests : IDisposable
         });
     }
 
-    [Theory]
+    [SharedTheory("formats/fleet_hosts_list.json", "formats/fleet_host_detail.json")]
     [InlineData("formats/fleet_hosts_list.json")]
     [InlineData("formats/fleet_host_detail.json")]
     public void Fleet_hosts(string file)
     {
-        if (!TryIngest(file, "fleet"))
-        {
-            return;
-        }
+        Ingest(file, "fleet");
         var device = _site.Device("5F1D7A9C-0000-5000-8000-A1B2C3D4E5F6").Summary;
         Assert.Equal(
             ("Annas-MacBook-Pro.local", "macos", "14.4.1", "EXAMPLEC02Z"),
@@ -164,17 +147,12 @@ public sealed class RealReportTests : IDisposable
         }
     }
 
-    [Fact]
+    [SharedFact("formats/fleet_hosts_list.json", "formats/facter.json", "formats/ansible_fact_cache/web01")]
     public void A_folder_of_all_formats_is_one_batch()
     {
-        if (SharedFile("formats/fleet_hosts_list.json") is not { } fleet || SharedFile("formats/facter.json") is not { } facter
-            || SharedFile("formats/ansible_fact_cache/web01") is not { } ansible)
-        {
-            return;
-        }
-        _site.Write("in/a.json", File.ReadAllBytes(fleet));
-        _site.Write("in/b/facts", File.ReadAllBytes(facter));
-        _site.Write("in/b/web01.json.gz", EnvelopeTests.Gzip(File.ReadAllBytes(ansible)));
+        _site.Write("in/a.json", File.ReadAllBytes(SharedFile.Require("formats/fleet_hosts_list.json")));
+        _site.Write("in/b/facts", File.ReadAllBytes(SharedFile.Require("formats/facter.json")));
+        _site.Write("in/b/web01.json.gz", EnvelopeTests.Gzip(File.ReadAllBytes(SharedFile.Require("formats/ansible_fact_cache/web01"))));
         _site.Write("in/native.jsonl", """{"device_id":"n","hostname":"n","os":"ios"}""");
 
         var summary = _site.Ingest(Path.Combine(_site.Folder, "in"));
@@ -183,34 +161,14 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal(["fleet", "facter", "ansible", "native"], summary.Files.Select(file => file.Format));
     }
 
-    private bool TryIngest(string name, string format)
+    private void Ingest(string name, string format)
     {
-        if (SharedFile(name) is not { } path)
-        {
-            return false;
-        }
-        var summary = _site.Ingest(path);
+        var summary = _site.Ingest(SharedFile.Require(name));
         Assert.Empty(summary.Quarantined);
         Assert.Empty(summary.Warnings);
         Assert.Equal((IngestOutcome.Stored, 1, format), (summary.Outcome, summary.New, summary.Files[0].Format));
         var exported = _site.Export();
         Assert.Equal(1, _site.IngestText(exported[0]).Unchanged);
-        return true;
-    }
-
-    private static string? SharedFile(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "shared", name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"../shared/{name} is missing");
-        Console.WriteLine($"not shown: ../shared/{name} is not there");
-        return null;
     }
 
     private JsonElement? Fact(string deviceId, string path)
