@@ -31,6 +31,9 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault TooDeep(JsonPlace at) =>
         new("FM4108", Invariant($"nested deeper than {RecordLimits.Depth} levels at {at}"));
 
+    public static RecordFault KeyTooDeep(string key) =>
+        new("FM4108", Invariant($"unknown key `{key}` is nested deeper than {RecordLimits.Depth} levels where it is kept, as `facts.{key}`"));
+
     public static RecordFault TextTooLong(JsonPlace at) =>
         new("FM4109", Invariant($"a text longer than {RecordLimits.TextBytes / 1024} KiB at {at}"));
 

@@ -99,6 +99,21 @@ internal sealed class JsonTape
         return false;
     }
 
+    /// <summary>How many containers deep a value is: 0 of a scalar, 1 of a flat list. The reader's limit bounds the recursion.</summary>
+    public int Depth(int node)
+    {
+        var depth = 0;
+        if (_nodes[node].Kind is JsonKind.List or JsonKind.Object)
+        {
+            for (var i = 0; i < _nodes[node].Count; i++)
+            {
+                depth = Math.Max(depth, Depth(Value(node, i)));
+            }
+            depth++;
+        }
+        return depth;
+    }
+
     /// <summary>What a person calls the value.</summary>
     public string KindName(int node) => _nodes[node].Kind switch
     {

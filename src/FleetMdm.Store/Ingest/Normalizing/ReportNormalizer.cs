@@ -66,7 +66,8 @@ internal sealed class ReportNormalizer
             || !TryColumn("os_version"u8, out var versionText, out fault)
             || !TryFacts(ref facts, out fault)
             || !TrySystem(out var os, out fault)
-            || !TryLastSeen(out var seenAt, out fault))
+            || !TryLastSeen(out var seenAt, out fault)
+            || !TryKeepUnknownKeys(facts, out fault))
         {
             return false;
         }
@@ -80,7 +81,6 @@ internal sealed class ReportNormalizer
         var version = Version(versionText);
         var lastSeen = seenAt is { } seen ? AddText(Rfc3339.Format(seen)) : Slice.Absent;
         var tags = _tags.Write(_tape.TryMember(JsonTape.Root, "tags"u8, out var top) ? top : -1, FactTags(facts), _arena);
-        KeepUnknownKeys(facts);
         AddOs(facts);
 
         var start = _arena.Length;
@@ -255,8 +255,9 @@ internal sealed class ReportNormalizer
     private int FactTags(int facts) => facts >= 0 && _tape.TryMember(facts, "tags"u8, out var tags) ? tags : -1;
 
     /// <summary>Keys that the format does not have go below the facts, unless the facts have them: nothing is lost that can be kept.</summary>
-    private void KeepUnknownKeys(int facts)
+    private bool TryKeepUnknownKeys(int facts, [NotNullWhen(false)] out RecordFault? fault)
     {
+        fault = null;
         for (var i = 0; i < _tape.Count(JsonTape.Root); i++)
         {
             var name = _tape.Bytes(_tape.Name(JsonTape.Root, i));
@@ -269,12 +270,19 @@ internal sealed class ReportNormalizer
             {
                 _warnings.UnknownKeyDropped(JsonReader.Excerpt(name));
             }
+            else if (_tape.Depth(value) > RecordLimits.Depth - 2)
+            {
+                // Below `facts` it is one level deeper: past the limit, so that an export could not be read again.
+                fault = RecordFault.KeyTooDeep(JsonReader.Excerpt(name));
+                return false;
+            }
             else
             {
                 _warnings.UnknownKey(JsonReader.Excerpt(name));
                 _added.Add(new AddedFact(name.ToArray(), _tape.Name(JsonTape.Root, i), value, null));
             }
         }
+        return true;
     }
 
     /// <summary>What `os` and `os_version` say beyond their columns goes to `facts.os`, where that is an object or absent.</summary>

@@ -51,6 +51,7 @@ public sealed class BadRecordTests : IDisposable
         { "half a surrogate pair", """{"device_id":"x","hostname":"\ud83d","os":"macos"}""", "FM4107" },
         { "surrogates the wrong way round", """{"device_id":"x","hostname":"\ude00\ud83d","os":"macos"}""", "FM4107" },
         { "65 levels", """{"device_id":"x","hostname":"h","os":"macos","facts":{"a":""" + new string('[', 63) + new string(']', 63) + "}}", "FM4108" },
+        { "an unknown key that would be 65 levels deep below facts", """{"device_id":"x","hostname":"h","os":"macos","a":""" + new string('[', 63) + new string(']', 63) + "}", "FM4108" },
         { "100,000 levels", """{"device_id":"x","hostname":"h","os":"macos","facts":{"a":""" + new string('[', 100_000) + new string(']', 100_000) + "}}", "FM4108" },
         { "a text of more than 64 KiB", $$"""{"device_id":"x","hostname":"{{new string('h', 70_000)}}","os":"macos"}""", "FM4109" },
         { "a record of more than 1 MiB", $$$"""{"device_id":"x","hostname":"h","os":"macos","facts":{"a":[{{{string.Join(',', Enumerable.Repeat(new string('9', 15), 80_000))}}}]}}""", "FM4110" },

@@ -12,6 +12,16 @@ public sealed class IngestRulesTests : IDisposable
 
     private readonly IngestSite _site = new();
 
+    [Fact]
+    public void The_deepest_unknown_key_that_is_kept_comes_back_from_an_export()
+    {
+        var nested = new string('[', 62) + new string(']', 62);
+        Assert.Equal(1, _site.IngestText("{\"device_id\":\"x\",\"hostname\":\"h\",\"os\":\"macos\",\"a\":" + nested + "}").New);
+
+        Assert.Equal("{\"a\":" + nested + "}", _site.FactsOf("x"));
+        Assert.Equal(1, _site.IngestText(Assert.Single(_site.Export())).Unchanged);
+    }
+
     public void Dispose() => _site.Dispose();
 
     [Fact]
