@@ -2,6 +2,7 @@ namespace FleetMdm.Rules
 
 open System
 open System.Collections.Generic
+open System.Runtime.InteropServices
 
 /// A source record, read once from JSON and used by all expressions of a mapping.
 [<Sealed>]
@@ -26,7 +27,9 @@ type MappingExpression internal (compiled: CompiledRule) =
 
     /// Evaluates over one record. True with the value as canonical JSON in `json`; false when it is absent
     /// (`problem` null) or an error (`problem` says which).
-    member _.TryEvaluate(record: SourceRecord, json: byref<string | null>, problem: byref<Diagnostic | null>) : bool =
+    member _.TryEvaluate
+        (record: SourceRecord, [<Out>] json: byref<string | null>, [<Out>] problem: byref<Diagnostic | null>)
+        : bool =
         json <- null
         problem <- null
 

@@ -250,9 +250,7 @@ internal sealed class MappedFormat : ReportFormat
 
     private bool TryEvaluate(MappedField field, SourceRecord source, WarningLog warnings, [NotNullWhen(true)] out string? json)
     {
-        json = null;
-        Diagnostic? problem = null;
-        if (field.Expression.TryEvaluate(source, ref json, ref problem))
+        if (field.Expression.TryEvaluate(source, out json, out var problem))
         {
             return json is not null;
         }
@@ -264,12 +262,8 @@ internal sealed class MappedFormat : ReportFormat
     }
 
     /// <summary>An error is not a yes: a sign that cannot be read is no sign.</summary>
-    private static bool IsTrue(MappingExpression expression, SourceRecord source)
-    {
-        string? json = null;
-        Diagnostic? problem = null;
-        return expression.TryEvaluate(source, ref json, ref problem) && json == "true";
-    }
+    private static bool IsTrue(MappingExpression expression, SourceRecord source) =>
+        expression.TryEvaluate(source, out var json, out _) && json == "true";
 
     private static byte[] TakeOut(ByteArena arena)
     {
