@@ -57,12 +57,16 @@ internal static class CommandProblem
     public static Failure NotACount(string option, string value) => new("FM8005",
         "`" + option + "` does not take `" + value + "`, expected a whole number from 0", null);
 
+    public static Failure TooMany(string option, string value, long most) => new("FM8005",
+        "`" + option + "` does not take `" + value + "`, expected at most "
+        + most.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), null);
+
     public static Failure NoSuchFile(string path) => new("FM8006", "`" + path + "` does not exist", "check the path");
 
     public static Failure CannotRead(string path, Exception error) => new("FM8006",
         "`" + path + "` cannot be read: " + Reason(error), null);
 
-    public static Failure IsFolder(string path) => new("FM8006", "`" + path + "` is a folder, expected a file", null);
+    public static Failure IsFolder(string path) => new("FM8006", "`" + path + "` is a folder, expected a file", "name a file in it");
 
     public static Failure NoPolicyFiles(string folder) => new("FM8006",
         "`" + folder + "` holds no policy file", "policy files end with .yaml or .yml");
@@ -77,6 +81,9 @@ internal static class CommandProblem
 
     public static Failure OutputIsFolder(string path) => new("FM8007",
         "`" + path + "` cannot be written: it is a folder", "name a file in it");
+
+    public static Failure NoOutputFolder(string path) => new("FM8007",
+        "`" + path + "` cannot be written: its folder does not exist", "make the folder first");
 
     public static Failure StdoutFailed(Exception error) => new("FM8007",
         "the result cannot be written to stdout: " + Reason(error), null);
@@ -96,7 +103,7 @@ internal static class CommandProblem
         "the policy `" + policyId + "` has no check `" + checkId + "`",
         Nearest(checkId, known) is { } near ? "did you mean `" + near + "`?" : "it has " + string.Join(", ", known));
 
-    public static Failure EmptyFile(string path) => new("FM8006", "`" + path + "` is empty");
+    public static Failure EmptyFile(string path) => new("FM8006", "`" + path + "` is empty", "check the path; nothing was stored");
 
     public static Failure NotOneDevice(string path, int count) => new("FM8006",
         "`" + path + "` holds " + Phrase.Count(count, "device") + ", expected one");

@@ -1,4 +1,5 @@
 using FleetMdm.Cli.Reports;
+using FleetMdm.Rules;
 
 namespace FleetMdm.Cli;
 
@@ -48,6 +49,16 @@ internal static class FleetProblem
     public static Failure StrictRefused(long records) => new("FM8107",
         Words.Count(records, "record") + " cannot be accepted, and `--strict` refuses the batch",
         "nothing was stored; correct what is shown above, or leave out `--strict` to store the rest");
+
+    public static Failure LastAssignmentGone(string id) => new("FM8112",
+        "`" + id + "` has lost its last assignment, and applies to every device that its targets match",
+        "assign it anew, or `fleetmdm policy remove " + id + "` when it is for nobody");
+
+    public static Failure UnknownSystem(string text) => new("FM8005",
+        "`--os` does not take `" + text + "`, expected an operating system",
+        CommandProblem.Nearest(text, Normalizers.OsFamilies) is { } near
+            ? "did you mean `" + near + "`?"
+            : "the operating systems are " + string.Join(", ", Normalizers.OsFamilies));
 
     public static Failure BlankTag() => new("FM8111", "a tag is blank", "a tag is a word or a few, such as `kiosk`");
 

@@ -9,6 +9,7 @@ internal static class InputFile
     {
         if (path == "-") return ReadUpTo(cli.Input, limit + 1);
         if (Directory.Exists(path)) throw new CommandException(CommandProblem.IsFolder(path));
+        if (!File.Exists(path)) throw new CommandException(CommandProblem.NoSuchFile(path));
         try
         {
             using var file = File.OpenRead(path);

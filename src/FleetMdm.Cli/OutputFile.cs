@@ -23,8 +23,9 @@ internal static class OutputFile
 
         var target = Path.GetFullPath(path);
         if (Directory.Exists(target)) throw new CommandException(CommandProblem.OutputIsFolder(path));
-        var temporary = Path.Join(
-            Path.GetDirectoryName(target), ".fleetmdm-" + Guid.NewGuid().ToString("N")[..12] + ".tmp");
+        var folder = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(folder)) throw new CommandException(CommandProblem.NoOutputFolder(path));
+        var temporary = Path.Join(folder, ".fleetmdm-" + Guid.NewGuid().ToString("N")[..12] + ".tmp");
         using var undo = cli.Stopping.Register(() => Remove(temporary));
         try
         {

@@ -22,10 +22,11 @@ internal static class SharedOptions
     };
 
     /// <summary>`--as-of TIME`: the moment that `now` means. Without it, <see cref="CliContext.Now"/>.</summary>
-    public static Option<DateTimeOffset?> AsOf() => new("--as-of")
+    /// <param name="doing">What the command does as of that moment.</param>
+    public static Option<DateTimeOffset?> AsOf(string doing = "Evaluate") => new("--as-of")
     {
         HelpName = "TIME",
-        Description = "Evaluate as of this time, such as 2026-01-31 or 2026-01-31T12:00:00Z (default: now)",
+        Description = doing + " as of this time, such as 2026-01-31 or 2026-01-31T12:00:00Z (default: now)",
         CustomParser = ParseTime,
     };
 
@@ -37,11 +38,11 @@ internal static class SharedOptions
     };
 
     /// <summary>`--name N`: a whole number from 0.</summary>
-    public static Option<long?> Count(string name, string description) => new(name)
+    public static Option<long?> Count(string name, string description, long most = long.MaxValue) => new(name)
     {
         HelpName = "N",
         Description = description,
-        CustomParser = result => ParseCount(name, result),
+        CustomParser = result => ParseCount(name, most, result),
     };
 
     /// <summary>A date is midnight UTC; a time must say its zone, so that no local clock decides.</summary>
@@ -63,11 +64,12 @@ internal static class SharedOptions
         return null;
     }
 
-    private static long? ParseCount(string name, ArgumentResult result)
+    private static long? ParseCount(string name, long most, ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return count;
-        UsageErrors.Add(result, CommandProblem.NotACount(name, text));
+        var isCount = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        if (isCount && count <= most) return count;
+        UsageErrors.Add(result, isCount ? CommandProblem.TooMany(name, text, most) : CommandProblem.NotACount(name, text));
         return null;
     }
 }

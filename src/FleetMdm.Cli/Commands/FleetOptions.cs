@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using FleetMdm.Cli.CommandLine;
 using FleetMdm.Cli.Reports;
+using FleetMdm.Rules;
 using FleetMdm.Store;
 
 namespace FleetMdm.Cli.Commands;
@@ -48,6 +49,21 @@ internal static class FleetOptions
                 .Select(tag => FleetProblem.UnknownTag(tag, KnownTags(database))),
         ];
         if (failures.Length > 0) throw new CommandException(failures);
+    }
+
+    /// <summary>The operating systems that are meant, each in its one spelling.</summary>
+    /// <exception cref="CommandException">One is none, or is a distribution.</exception>
+    public static string[] Families(IReadOnlyList<string> systems)
+    {
+        var families = new List<string>();
+        var failures = new List<Failure>();
+        foreach (var system in systems)
+        {
+            if (Normalizers.TryOsFamily(system, out var family, out var distribution) && distribution is null) families.Add(family!);
+            else failures.Add(FleetProblem.UnknownSystem(system));
+        }
+        if (failures.Count > 0) throw new CommandException([.. failures]);
+        return [.. families];
     }
 
     /// <summary>For a parser of an option that takes one of some words.</summary>

@@ -22,7 +22,7 @@ internal static class IngestCommand
         };
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
         var database = SharedOptions.Database();
-        var asOf = SharedOptions.AsOf();
+        var asOf = SharedOptions.AsOf("Tell times that lie in the future");
         var source = new Option<string?>("--as")
         {
             HelpName = "FORMAT",

@@ -14,11 +14,14 @@ internal static class SeedCommand
     /// <summary>The present of a seeded fleet where none is given: fixed, so that the bytes do not depend on the day.</summary>
     private static readonly DateTimeOffset DefaultAsOf = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Some 20 GB of reports; ids have seven digits. A slip of the finger shall not fill a disk.</summary>
+    private const long LargestFleet = 10_000_000;
+
     public static CommandRow Row => new("seed", "Make up a realistic fleet for trials", Create);
 
     private static CliCommand Create(CommandRow row)
     {
-        var devices = SharedOptions.Count("--devices", "How many devices (default: 100)");
+        var devices = SharedOptions.Count("--devices", "How many devices, 10,000,000 at most (default: 100)", LargestFleet);
         var seed = SharedOptions.Count("--seed", "Another number is another fleet (default: 1)");
         var asOf = SharedOptions.AsOf();
         asOf.Description = "The fleet's present: nothing was seen after it (default: " + Rfc3339.Format(DefaultAsOf) + ")";

@@ -37,8 +37,13 @@ internal static class DiagnosticText
             Verbosity.Normal => DiagnosticSeverity.Warning,
             _ => DiagnosticSeverity.Note,
         };
-        foreach (var diagnostic in diagnostics)
-            if (diagnostic.Severity <= least) Write(cli.Error, diagnostic);
+        var isFirst = true;
+        foreach (var diagnostic in diagnostics.Where(diagnostic => diagnostic.Severity <= least))
+        {
+            if (!isFirst) cli.Error.WriteLine();
+            Write(cli.Error, diagnostic);
+            isFirst = false;
+        }
     }
 
     public static void Write(TextTerminal terminal, FileDiagnostic diagnostic)

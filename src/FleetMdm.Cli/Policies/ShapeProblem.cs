@@ -12,6 +12,9 @@ internal sealed record ShapeProblem(
         YamlProblemKind.DuplicateKey => Error("FM3102", problem.Message, help: problem.Help),
         YamlProblemKind.Anchor or YamlProblemKind.Alias or YamlProblemKind.Tag or YamlProblemKind.MergeKey =>
             Error("FM3101", problem.Message, help: problem.Help),
+        YamlProblemKind.Syntax => Error(
+            "FM3100", problem.Message,
+            help: problem.Help ?? "look here and above for a bracket or quote that is not closed, a line that is indented wrongly, or a text that needs quotes"),
         _ => Error("FM3100", problem.Message, help: problem.Help),
     };
 

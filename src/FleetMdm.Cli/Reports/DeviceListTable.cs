@@ -21,7 +21,6 @@ internal static class DeviceListTable
             table.WriteWhenLong(terminal);
         }
         if (table.RowCount > 0) table.WriteTo(terminal);
-        else terminal.WriteLine("no devices");
     }
 
     private static string Seen(DeviceSummary device, Freshness freshness)

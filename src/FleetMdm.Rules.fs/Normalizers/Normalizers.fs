@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Collections.Generic
 open System.Runtime.InteropServices
 
 /// What `Normalizers.ReadTimestamp` found.
@@ -18,10 +19,15 @@ type TimestampReading =
 /// Each is pure and total; what it cannot read is absent, never guessed.
 [<AbstractClass; Sealed>]
 type Normalizers private () =
+    static let osFamilies = List.toArray OsFamily.familyNames
+
     static let absentIfNone (value: string voption) : string | null =
         match value with
         | ValueSome text -> text
         | ValueNone -> null
+
+    /// The families that `device.os` can be.
+    static member OsFamilies: IReadOnlyList<string> = osFamilies
 
     /// The family (`macos`, `windows`, `linux`, …) of any spelling of an operating system; `distro` is the os-release
     /// id where the text names a Linux distribution, else null. False when the text names no system that we know.

@@ -46,6 +46,9 @@ let private families = [
     ]
 ]
 
+/// The families, the best known first.
+let familyNames: string list = List.map fst families
+
 let private distributions = [
     "almalinux", [ "almalinux"; "alma linux"; "alma" ]
     "alpine", [ "alpine" ]

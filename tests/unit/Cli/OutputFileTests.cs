@@ -59,7 +59,9 @@ public sealed class OutputFileTests : IDisposable
         Directory.CreateDirectory(_folder["taken"]);
 
         Assert.Equal("FM8007", Assert.Throws<CommandException>(() => Write("taken", "x")).Failures[0].Code);
-        Assert.Equal("FM8007", Assert.Throws<CommandException>(() => Write("missing/out.txt", "x")).Failures[0].Code);
+        var missing = Assert.Throws<CommandException>(() => Write("missing/out.txt", "x")).Failures[0];
+        Assert.Equal("FM8007", missing.Code);
+        Assert.EndsWith("its folder does not exist", missing.Message, StringComparison.Ordinal);
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
     }
 

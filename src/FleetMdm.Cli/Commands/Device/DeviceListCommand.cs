@@ -16,7 +16,7 @@ internal static class DeviceListCommand
         var tags = FleetOptions.Tags();
         var stale = new Option<bool>("--stale") { Description = "Only devices not seen for 30 days, or never" };
         var format = new FormatOption(OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv);
-        var asOf = SharedOptions.AsOf();
+        var asOf = SharedOptions.AsOf("Tell who is stale");
         var output = SharedOptions.Output();
         var database = SharedOptions.Database();
 
@@ -26,7 +26,7 @@ internal static class DeviceListCommand
         command.Example("fleetmdm device list --stale --format csv", "Who was not seen for 30 days, for a spreadsheet");
         command.Runs((parsed, cli) => Run(
             new DeviceListArguments(
-                new DeviceFilter([], parsed.GetValue(tags) ?? [], parsed.GetValue(systems) ?? []),
+                new DeviceFilter([], parsed.GetValue(tags) ?? [], FleetOptions.Families(parsed.GetValue(systems) ?? [])),
                 parsed.GetValue(stale),
                 parsed.GetValue(asOf) ?? cli.Now(),
                 format.Of(parsed),
@@ -53,7 +53,9 @@ internal static class DeviceListCommand
             }
         });
         if (database.Devices.Count() == 0)
-            cli.Note("no devices yet: bring reports in with `fleetmdm ingest PATH…`");
+            cli.Note("no device is stored: `fleetmdm ingest PATH…` takes reports");
+        else if (!list.Rows().Any())
+            cli.Note("no device is like that");
         return ExitCode.Done;
     }
 }

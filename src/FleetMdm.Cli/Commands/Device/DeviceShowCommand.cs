@@ -14,7 +14,7 @@ internal static class DeviceShowCommand
     {
         var device = new Argument<string>("DEVICE") { Description = "The device's id" };
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
-        var asOf = SharedOptions.AsOf();
+        var asOf = SharedOptions.AsOf("Tell who is stale");
         var database = SharedOptions.Database();
         var command = new CliCommand(row) { device, asOf, database };
         format.AddTo(command);

@@ -42,7 +42,8 @@ internal static class EvalDevice
         if (summary.Quarantined is [var rejected, ..])
             throw new CommandException(new Failure(rejected.Code, rejected.Reason, null, file));
         if (summary.Refused is [var refused, ..])
-            throw new CommandException(new Failure(refused.Code, refused.Message, refused.Help, file));
+            throw new CommandException(new Failure(
+                refused.Code, refused.Message.Replace("`-`", "`" + file + "`", StringComparison.Ordinal), refused.Help));
         var reports = fleet.Devices.Reports(DeviceFilter.All).ToList();
         if (reports is not [var report]) throw new CommandException(CommandProblem.NotOneDevice(file, reports.Count));
         return isReport ? report : WithoutColumns(report.FactsJson);

@@ -68,6 +68,8 @@ internal static class PolicyAssignCommand
         foreach (var tag in answer.ChangedTags.Where(tag => !fleet.Devices.List(DeviceFilter.All with { Tags = [tag] }).Any()))
             if (change == AssignmentChange.Assign) cli.Note("no device has the tag `" + tag + "` yet");
         cli.Out.WriteLine(id + " applies to " + AssignmentWords.AppliesTo(answer.Now));
+        if (change == AssignmentChange.Unassign && answer.Now.IsEmpty && answer.ChangedDevices.Count + answer.ChangedTags.Count > 0)
+            cli.Warn(FleetProblem.LastAssignmentGone(id));
         return ExitCode.Done;
     }
 

@@ -47,6 +47,17 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_holds_no_facts_is_called_by_its_name()
+    {
+        var file = _folder.Write("empty.json", "");
+
+        var run = CliRun.Of("eval", "facts", "--facts", file);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith("error[FM4006]: `" + file + "` is empty\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_expression_that_does_not_compile_is_refused_with_its_place()
     {
         var run = CliRun.Of("eval", "facts.disk.encrypted &&");

@@ -39,6 +39,15 @@ public sealed class PolicyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Problems_stand_apart()
+    {
+        var run = Run("policy", "add", _folder.Write("p.yaml", "id: A B\nname: B\nchecks: [{ rule: 1 + }]\n"));
+
+        Assert.Equal(2, run.Error.Split("error[FM").Length - 1);
+        Assert.Contains("explain FM3002\n\nerror[FM1005]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_policy_comes_back_as_it_was_written()
     {
         var yaml = "# comment\tkept\n" + PolicyValidateTests.Sound("a");
@@ -81,7 +90,11 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Equal("policy  by   assigned to\na       tag  lab\na       tag  prod\n", Run("policy", "assignments").Out);
         Assert.Contains("tags lab, prod", Run("policy", "list").Out, StringComparison.Ordinal);
         Assert.Equal("a applies to tag prod\n", Run("policy", "unassign", "a", "--tag", "lab").Out);
-        Assert.Equal("a applies to every device\n", Run("policy", "unassign", "a", "--tag", "prod").Out);
+
+        var last = Run("policy", "unassign", "a", "--tag", "prod");
+        Assert.Equal((0, "a applies to every device\n"), (last.ExitCode, last.Out));
+        Assert.StartsWith("warning[FM8112]: `a` has lost its last assignment", last.Error, StringComparison.Ordinal);
+        Assert.Equal("it was not so assigned\n", Run("policy", "unassign", "a", "--tag", "prod").Error);
     }
 
     [Theory]

@@ -27,6 +27,25 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(6, Ids("--stale", "--as-of", "2027-01-01").Length);
     }
 
+    [Theory]
+    [InlineData("windos", "did you mean `windows`?")]
+    [InlineData("ubuntu", "the operating systems are macos, windows, linux,")]
+    public void A_system_that_is_none_is_no_empty_answer(string system, string help)
+    {
+        var run = _fleet.Run("device", "list", "--os", system);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith("error[FM8005]: `--os` does not take `" + system + "`", run.Error, StringComparison.Ordinal);
+        Assert.Contains("= help: " + help, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_system_is_meant_in_any_spelling()
+    {
+        Assert.Equal(["mac-001", "mac-002"], Ids("--os", "Darwin"));
+        Assert.Equal("no device is like that\n", _fleet.Run("device", "list", "--os", "android").Error);
+    }
+
     [Fact]
     public void Writes_to_a_file()
     {
@@ -42,7 +61,7 @@ public sealed class DeviceTests : IDisposable
         empty.Done("init");
         var run = empty.Run("device", "list");
 
-        Assert.Equal((0, "no devices\n"), (run.ExitCode, run.Out));
+        Assert.Equal((0, ""), (run.ExitCode, run.Out));
         Assert.Contains("fleetmdm ingest", run.Error, StringComparison.Ordinal);
     }
 

@@ -34,6 +34,7 @@ public sealed class SeedTests : IDisposable
     [InlineData("FM8103", "--db", "x.db")]
     [InlineData("FM8004", "--into-db", "-o", "x.jsonl")]
     [InlineData("FM8005", "--devices", "many")]
+    [InlineData("FM8005", "--devices", "10000001")]
     public void Touches_a_database_only_when_told(string code, params string[] args)
     {
         var run = CliRun.Of(["seed", .. args]);
