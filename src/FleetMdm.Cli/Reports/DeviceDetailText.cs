@@ -73,8 +73,9 @@ internal static class DeviceDetailText
         if (check.Status is Status.Fail && check.Message is { } message) WriteLines(terminal, indent, message);
         foreach (var cause in check.Causes)
             Paragraph.Write(terminal, indent, new Piece(cause.Message + " [" + cause.Code + "]", Style.Warning));
-        // What a passing check could do without is no news.
-        foreach (var reading in detail.Readings.Where(reading => check.Status != Status.Pass || reading.Value is not null))
+        // What a passing check could do without is no news, and neither is a path below one that is missing itself.
+        foreach (var reading in detail.Readings.Where(reading =>
+            reading.Value is not null || (check.Status != Status.Pass && !check.MissingFacts.Any(path => IsBelow(reading.Path, path)))))
             WriteReading(reading, indent, terminal);
         foreach (var path in check.MissingFacts.Where(path => detail.Readings.All(reading => reading.Path != path)))
             Paragraph.Write(terminal, indent, new Piece(path + " was not reported", Style.Warning));
@@ -88,9 +89,13 @@ internal static class DeviceDetailText
     {
         foreach (var remedy in remedies)
             Paragraph.Write(terminal, indent, new Piece(
-                "script: " + remedy.ScriptId + (remedy.Name is null ? " (not in the catalog)" : ", " + remedy.Name),
+                "script: " + remedy.ScriptId
+                + (remedy.Name is null ? " (not in the catalog)" : remedy.Title is { } title ? ", " + title : ""),
                 Style.Accent));
     }
+
+    private static bool IsBelow(string path, string container) =>
+        path.Length > container.Length && path.StartsWith(container, StringComparison.Ordinal) && path[container.Length] is '.' or '[';
 
     private static void WriteReading(FactReading reading, int indent, TextTerminal terminal)
     {

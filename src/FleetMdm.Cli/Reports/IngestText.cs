@@ -11,14 +11,14 @@ internal static class IngestText
 
     public static void Write(IngestSummary summary, TextTerminal terminal)
     {
-        var lead = summary.Outcome switch
+        if (summary.Outcome == IngestOutcome.Refused)
         {
-            IngestOutcome.DryRun => "dry run, nothing stored: ",
-            IngestOutcome.Refused => "nothing stored: ",
-            _ => "",
-        };
+            terminal.WriteLine(new Piece("nothing stored", Style.Strong));
+            return;
+        }
         terminal.WriteLine(
-            lead + Words.Count(summary.Records, "record") + ": ",
+            (summary.Outcome == IngestOutcome.DryRun ? "dry run, nothing stored; " : "")
+            + Words.Count(summary.Records, "record") + ": ",
             new(Words.Number(summary.New) + " new", Style.Strong),
             ", " + Words.Number(summary.Updated) + " updated, "
             + Words.Number(summary.Unchanged) + " unchanged, "
@@ -41,6 +41,13 @@ internal static class IngestText
             new(": set aside", Style.Bad),
             ": " + record.Reason + " [" + record.Code + "]"
             + (record.DeviceId is null ? "" : " (device " + record.DeviceId + ")")));
+        if (summary.Quarantined.Count > 0)
+            cli.Note(new Piece(
+                "more: " + string.Join(", ", summary.Quarantined
+                    .Select(record => record.Code)
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal)
+                    .Select(code => "fleetmdm explain " + code)), Style.Faint));
     }
 
     /// <summary>The inputs that gave nothing, each as an error of its own.</summary>
@@ -49,15 +56,16 @@ internal static class IngestText
 
     private static void WriteFormats(IReadOnlyList<IngestedFile> files, CliContext cli)
     {
-        foreach (var format in files.GroupBy(file => file.Format ?? "no known format", StringComparer.Ordinal))
+        // A file without a format gave nothing; what is wrong with it is told as a problem of its own.
+        foreach (var format in files.Where(file => file.Format is not null).GroupBy(file => file.Format!, StringComparer.Ordinal))
         {
-            var only = format.Count() == 1 ? format.First().Source : Words.Count(format.Count(), "file");
-            cli.Note(new Piece("read " + only + " as " + format.Key
-                + (format.All(file => file.Detected) ? "" : ", as told")
-                + " (" + Words.Count(format.Sum(file => file.Records), "record") + ")", Style.Faint));
+            IngestedFile[] read = [.. format];
+            cli.Note(new Piece("read " + (read.Length == 1 ? read[0].Source : Words.Count(read.Length, "file")) + " as " + format.Key
+                + (read.All(file => file.Detected) ? "" : ", as told")
+                + " (" + Words.Count(read.Sum(file => file.Records), "record") + ")", Style.Faint));
+            if (read.Length == 1) continue;
+            foreach (var file in read) cli.Detail("  " + file.Source + " (" + Words.Count(file.Records, "record") + ")");
         }
-        foreach (var file in files)
-            cli.Detail("  " + file.Source + ": " + (file.Format ?? "no known format") + ", " + Words.Count(file.Records, "record"));
     }
 
     private static void WriteSome<T>(CliContext cli, IReadOnlyList<T> listed, long count, Action<T> write)

@@ -19,7 +19,7 @@ internal static class PolicyReport
                 remedy.PolicyId,
                 remedy.CheckId ?? "",
                 new(remedy.ScriptId, Style.Accent),
-                remedy.Name ?? "not in the catalog");
+                remedy.Name is null ? "not in the catalog" : remedy.Title ?? "");
         if (table.RowCount == 0) return;
         terminal.WriteLine();
         terminal.WriteLine(new Piece("Scripts that remedy failures (`fleetmdm script show ID` prints one)", Style.Strong));

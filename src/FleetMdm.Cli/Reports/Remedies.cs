@@ -6,7 +6,11 @@ namespace FleetMdm.Cli.Reports;
 /// <summary>A script that remedies failures of a policy, or of one check of it. It is named, never run.</summary>
 /// <param name="CheckId">Null: of the whole policy.</param>
 /// <param name="Name">Null: a policy names it, and it is not in the catalog.</param>
-internal sealed record Remedy(string PolicyId, string? CheckId, string ScriptId, string? Name);
+internal sealed record Remedy(string PolicyId, string? CheckId, string ScriptId, string? Name)
+{
+    /// <summary>The name where it says more than the id.</summary>
+    public string? Title => Name == ScriptId ? null : Name;
+}
 
 /// <summary>Which scripts remedy what: those that policies name, and those that were attached by hand.</summary>
 internal sealed class Remedies

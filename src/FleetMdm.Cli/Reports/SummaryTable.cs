@@ -51,7 +51,8 @@ internal static class SummaryTable
             Paragraph.Write(
                 terminal, 0,
                 new(Words.Count(summary.StaleDevices, "device is", "devices are") + " stale", Style.Warning),
-                ": not seen for " + Words.Count(days, "day") + ", so their results may be old.");
+                ": not seen for " + Words.Count(days, "day") + ", so "
+                + (summary.StaleDevices == 1 ? "its" : "their") + " results may be old.");
         }
     }
 

@@ -41,6 +41,7 @@ public static class IngestPipeline
     private static IngestSummary Refuse(IReadOnlyList<RefusedInput> refused) => new()
     {
         Outcome = IngestOutcome.Refused,
+        Records = 0,
         New = 0,
         Updated = 0,
         Unchanged = 0,

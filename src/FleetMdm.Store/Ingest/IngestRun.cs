@@ -176,6 +176,7 @@ internal sealed class IngestRun
         {
             Outcome = outcome,
             BatchId = outcome == IngestOutcome.Stored ? writer.BatchId : null,
+            Records = _records,
             New = isCounted ? writer.New : 0,
             Updated = isCounted ? writer.Updated : 0,
             Unchanged = isCounted ? writer.Unchanged : 0,

@@ -47,7 +47,7 @@ public sealed record IngestSummary
     public required long BytesRead { get; init; }
 
     /// <summary>Records met, accepted or not.</summary>
-    public long Records => New + Updated + Unchanged + Stale + QuarantinedCount;
+    public required long Records { get; init; }
 }
 
 /// <summary>A record that was set aside.</summary>

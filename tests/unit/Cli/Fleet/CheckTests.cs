@@ -63,6 +63,42 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void A_list_that_is_missing_is_told_once_and_not_its_fields()
+    {
+        var policy = _fleet.Write("chrome.yaml",
+            """
+            id: chrome
+            name: Chrome is recent
+            severity: low
+            checks:
+              - id: recent
+                rule: facts.software.exists(s, s.name == "Chrome" && version(s.version).atLeast("142"))
+                message: Chrome is old
+                remediation: Restart it.
+            """);
+        _fleet.Done("policy", "add", policy);
+
+        var run = _fleet.Run("check", "--device", "mac-001", "--policy", "chrome");
+
+        Assert.EndsWith("  unknown  recent\n           facts.software was not reported\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_script_named_like_its_id_is_named_once()
+    {
+        _fleet.Done("script", "add", _fleet.Write("enable-encryption.sh", "#!/bin/sh\n"));
+
+        Assert.Contains("script: enable-encryption\n", _fleet.Run("check", "--device", "mac-002").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_stale_device_is_told_in_the_singular() =>
+        Assert.Contains(
+            "1 device is stale: not seen for 30 days, so its results may be old.",
+            _fleet.Run("check", "--device", "ios-001", "mac-001", "--format", "table").Out + _fleet.Run("check", "--tag", "byod").Out,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Names_the_next_step_on_stderr_only()
     {
         var run = _fleet.Run("check");

@@ -51,16 +51,35 @@ public sealed class IngestTests : IDisposable
         var run = _fleet.Run("ingest", "--strict", file);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("nothing stored: ", run.Out, StringComparison.Ordinal);
+        Assert.Equal("nothing stored\n", run.Out);
+        using var json = JsonDocument.Parse(_fleet.Run("ingest", "--strict", "--json", file).OutBytes);
+        Assert.Equal(2, json.RootElement.GetProperty("records").GetInt64());
         Assert.Contains("error[FM8107]: 1 record cannot be accepted", run.Error, StringComparison.Ordinal);
-        Assert.Equal("no devices\n", _fleet.Run("device", "list").Out);
+        Assert.Empty(_fleet.Run("device", "list").Out);
     }
 
     [Fact]
     public void A_dry_run_stores_nothing()
     {
-        Assert.StartsWith("dry run, nothing stored: 6 records: 6 new", _fleet.Done("ingest", "--dry-run", _fleet.Inventory), StringComparison.Ordinal);
-        Assert.Equal("no devices\n", _fleet.Run("device", "list").Out);
+        Assert.StartsWith("dry run, nothing stored; 6 records: 6 new", _fleet.Done("ingest", "--dry-run", _fleet.Inventory), StringComparison.Ordinal);
+        Assert.Empty(_fleet.Run("device", "list").Out);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_inventory_is_one_error_and_counts_nothing()
+    {
+        var run = _fleet.Run("ingest", _fleet.Write("notes.txt", "not a report\n"));
+
+        Assert.Equal((2, "nothing stored\n"), (run.ExitCode, run.Out));
+        Assert.StartsWith("error[FM4007]: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_pages_of_what_was_set_aside_are_named_once()
+    {
+        var run = _fleet.Run("ingest", _fleet.Write("bad.jsonl", Bad + Bad + "{\n"));
+
+        Assert.EndsWith("more: fleetmdm explain FM4102, fleetmdm explain FM4201\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
