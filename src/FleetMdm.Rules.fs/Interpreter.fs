@@ -91,6 +91,10 @@ and private call (environment: Environment) (span: Span) (callee: Function) (arg
             apply environment.Now span operand
         else
             Undecided.derived operand
+    | Implementation.Observed show when arguments.Length = 1 ->
+        let operand = eval environment arguments[0]
+        show operand
+        operand
     | implementation ->
         let values = Array.map (eval environment) arguments
 

@@ -20,6 +20,8 @@ type internal Implementation =
     | Deep of (Budget -> Span -> Value -> Value -> Value)
     /// One argument, and the run's `now`.
     | Clocked of (Timestamp -> Span -> Value -> Value)
+    /// One argument, which is handed on as it is, unknown and error too, and shown to somebody who keeps the books.
+    | Observed of (Value -> unit)
 
 /// A function one of whose arguments is worth reading once when it is a constant: a pattern, a version, a zone.
 [<NoEquality; NoComparison>]

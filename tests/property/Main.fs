@@ -19,6 +19,7 @@ let private all =
         KleeneLaws.tests
         MonotonicityLaws.tests
         ReferenceLaws.tests
+        ProofLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]

@@ -51,7 +51,8 @@ module internal FunctionTable =
         | Implementation.Unary _
         | Implementation.Binary _
         | Implementation.Variadic _
-        | Implementation.Deep _ -> false
+        | Implementation.Deep _
+        | Implementation.Observed _ -> false
 
     let tryFind (name: string) : Function voption = rules.TryFind name
 

@@ -78,7 +78,7 @@ let private number (name: string) (index: int) (doc: string) : Function =
 
 /// One comparison of a range: what it accepts, and the version on its right.
 [<Struct; NoEquality; NoComparison>]
-type private Bound = {
+type Bound = {
     Accept: int -> bool
     Limit: DeviceVersion
 }
@@ -96,7 +96,7 @@ let private signs: struct (string * (int -> bool)) list = [
 ]
 
 /// Reads `>=14.5 <16`: comparisons set apart by blanks or commas; blanks may follow a sign.
-let private readRange (text: string) : Result<Bound list, EvalProblem> =
+let readRange (text: string) : Result<Bound list, EvalProblem> =
     let isApart (c: char) = c = ' ' || c = ','
 
     let rec read (rest: string) (bounds: Bound list) : Result<Bound list, EvalProblem> =

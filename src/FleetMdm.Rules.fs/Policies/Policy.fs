@@ -107,6 +107,7 @@ and [<Sealed>] Policy
         document: PolicyDocument,
         severity: Severity,
         target: PolicyTarget,
+        scope: CheckScope,
         parameters: Value,
         checks: IReadOnlyList<PolicyCheck>
     ) as policy =
@@ -152,6 +153,8 @@ and [<Sealed>] Policy
     member _.Severity = severity
     member _.Checks = checks
     member internal _.Rules: CompiledRule[] = rules
+    /// What its rules may refer to.
+    member internal _.Scope: CheckScope = scope
 
     member internal _.Targets: PolicyTarget = target
     member internal _.Parameters: Value = parameters

@@ -52,7 +52,7 @@ module private PolicyCompiling =
             if problems.HasError then
                 null
             else
-                Policy(document, severity, target, ParameterCompiler.toValue parameters, checks)
+                Policy(document, severity, target, scope, ParameterCompiler.toValue parameters, checks)
 
         PolicyCompilation(policy, problems.Found)
 
