@@ -37,6 +37,9 @@ internal static class CommandProblem
     public static Failure NoAssignee(string verb) => new("FM8003",
         "nobody to " + verb + ": `--device` or `--tag` is missing", "write `--device ID` or `--tag TAG`");
 
+    public static Failure NothingToFailUnder() => new("FM8003",
+        "`--fail-under` needs `--coverage` or `--mutate`", "say which figure the least percentage is for");
+
     public static Failure UnexpectedArgument(string word, string command) => new("FM8004",
         "unexpected argument `" + word + "`", "`fleetmdm " + command + " --help` shows what it takes");
 
@@ -60,6 +63,9 @@ internal static class CommandProblem
     public static Failure TooMany(string option, string value, long most) => new("FM8005",
         "`" + option + "` does not take `" + value + "`, expected at most "
         + most.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), null);
+
+    public static Failure NotAPercent(string option, string value) => new("FM8005",
+        "`" + option + "` does not take `" + value + "`, expected a number from 0 to 100", null);
 
     public static Failure NoSuchFile(string path) => new("FM8006", "`" + path + "` does not exist", "check the path");
 

@@ -13,6 +13,7 @@ internal enum OutputFormat
     Jsonl,
     Csv,
     Yaml,
+    JUnit,
 }
 
 /// <summary>`--format` with the formats of one command, the default first, and `--json` as its short form.</summary>
@@ -68,6 +69,7 @@ internal sealed class FormatOption
         OutputFormat.Jsonl => "jsonl",
         OutputFormat.Csv => "csv",
         OutputFormat.Yaml => "yaml",
+        OutputFormat.JUnit => "junit",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 }

@@ -45,6 +45,14 @@ internal static class SharedOptions
         CustomParser = result => ParseCount(name, most, result),
     };
 
+    /// <summary>`--name PERCENT`: a number from 0 to 100, with or without decimals.</summary>
+    public static Option<decimal?> Percent(string name, string description) => new(name)
+    {
+        HelpName = "PERCENT",
+        Description = description,
+        CustomParser = result => ParsePercent(name, result),
+    };
+
     /// <summary>A date is midnight UTC; a time must say its zone, so that no local clock decides.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset time)
     {
@@ -61,6 +69,16 @@ internal static class SharedOptions
         var text = result.Tokens[0].Value;
         if (TryReadTime(text, out var time)) return time;
         UsageErrors.Add(result, CommandProblem.NotATime("--as-of", text));
+        return null;
+    }
+
+    private static decimal? ParsePercent(string name, ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent <= 100)
+            return percent;
+        UsageErrors.Add(result, CommandProblem.NotAPercent(name, text));
         return null;
     }
 

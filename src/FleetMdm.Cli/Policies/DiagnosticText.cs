@@ -6,9 +6,6 @@ namespace FleetMdm.Cli.Policies;
 /// <summary>Writes diagnostics for people: the message, the line with carets under the place, the cure.</summary>
 internal static class DiagnosticText
 {
-    /// <summary>Of a longer line only the part around the place is shown.</summary>
-    private const int LongestLine = 160;
-
     /// <summary>Writes every problem, and how many there are.</summary>
     public static void Write(TextTerminal terminal, PolicyLoad load)
     {
@@ -55,22 +52,15 @@ internal static class DiagnosticText
         terminal.WriteLine(
             new(gutter + "--> ", Style.Faint), (diagnostic.Path ?? "expression") + ":" + Number(diagnostic.Line) + ":"
                 + Number(diagnostic.Column) + (diagnostic.CheckId is null ? "" : "  (check " + diagnostic.CheckId + ")"));
-        if (diagnostic.SourceLine is not null) WriteSource(terminal, diagnostic, diagnostic.SourceLine, gutter);
+        if (diagnostic.SourceLine is { } line)
+        {
+            var snippet = new SourceSnippet(terminal, diagnostic.Line);
+            snippet.Underline(
+                new TextPlace(diagnostic.Line, diagnostic.Column, diagnostic.Length, line),
+                diagnostic.Label, Color(diagnostic.Severity));
+        }
         if (diagnostic.Help is not null) terminal.WriteLine(new(gutter + " = help: ", Style.Faint), diagnostic.Help);
         terminal.WriteLine(new(gutter + " = more: ", Style.Faint), "fleetmdm explain " + diagnostic.Code);
-    }
-
-    private static void WriteSource(TextTerminal terminal, FileDiagnostic diagnostic, string line, string gutter)
-    {
-        var room = Math.Max(40, Math.Min(LongestLine, terminal.Width - gutter.Length - 3));
-        var excerpt = SourceExcerpt.Of(line, diagnostic.Column - 1, diagnostic.Length, room);
-        var label = diagnostic.Label is null ? "" : " " + diagnostic.Label;
-        terminal.WriteLine(new Piece(gutter + " |", Style.Faint));
-        terminal.WriteLine(
-            new(Number(diagnostic.Line) + " |", Style.Faint), excerpt.Text.Length == 0 ? "" : " " + excerpt.Text);
-        terminal.WriteLine(
-            new(gutter + " | ", Style.Faint), new string(' ', excerpt.CaretStart),
-            new(new string('^', excerpt.CaretLength) + label, Color(diagnostic.Severity)));
     }
 
     private static string Kind(DiagnosticSeverity severity) => severity switch

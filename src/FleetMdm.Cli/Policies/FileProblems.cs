@@ -12,6 +12,8 @@ internal sealed class FileProblems(string path, SourceText source)
 
     public string Path { get; } = path;
 
+    public SourceText Source { get; } = source;
+
     /// <summary>The policy and the check that are read now; null outside of one.</summary>
     public string? PolicyId { get; set; }
 
@@ -32,7 +34,7 @@ internal sealed class FileProblems(string path, SourceText source)
     public void Report(YamlProblem problem)
     {
         var found = ShapeProblem.NotYaml(problem);
-        if (source.Text.Length > 0)
+        if (Source.Text.Length > 0)
         {
             Report(found, problem.At.Offset, problem.At.Offset);
             return;
@@ -61,7 +63,7 @@ internal sealed class FileProblems(string path, SourceText source)
     private void Add(
         string code, DiagnosticSeverity severity, string message, int start, int end, string? label, string? help)
     {
-        var place = source.Place(start, end);
+        var place = Source.Place(start, end);
         _found.Add(new FileDiagnostic(
             code, severity, message, Path, place.Line, place.Column, place.Length, place.LineText, label, help,
             PolicyId, CheckId));

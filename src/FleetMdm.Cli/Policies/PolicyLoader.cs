@@ -95,8 +95,8 @@ internal sealed class PolicyLoader
     private static void ReportUnknownChecks(PolicySource source, Policy policy, FileProblems problems)
     {
         var known = policy.Checks.Select(check => check.Id).ToList();
-        foreach (var expected in source.Tests.SelectMany(test => test.Expected.Checks))
-            if (!known.Contains(expected.CheckId))
-                problems.Report(ShapeProblem.UnknownInTest("check", expected.CheckId, known), expected.Node);
+        foreach (var named in source.Tests.SelectMany(test => test.NamedChecks))
+            if (!known.Contains(named.Value))
+                problems.Report(ShapeProblem.UnknownInTest("check", named.Value, known), named);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class PolicyReader
             checks);
         var tests = new PolicyTestReader(_problems, document).Read(fields);
         return new PolicySource(
-            _problems.Path, line, rawYaml, document, tests, new PolicyNodes(mapping, checkNodes),
+            _problems.Path, _problems.Source, line, rawYaml, document, tests, new PolicyNodes(mapping, checkNodes),
             IsWellFormed: CountErrors() == errorsBefore);
     }
 

@@ -5,6 +5,7 @@ namespace FleetMdm.Cli.Policies;
 
 /// <summary>A policy as a file gives it.</summary>
 /// <param name="Path">The file as the user named it.</param>
+/// <param name="File">The file's text.</param>
 /// <param name="Line">The line at which its YAML begins.</param>
 /// <param name="RawYaml">The text of its YAML document, comments included: what the database keeps.</param>
 /// <param name="Document">What the YAML says; where something is missing, what could be read.</param>
@@ -13,6 +14,7 @@ namespace FleetMdm.Cli.Policies;
 /// <param name="IsWellFormed">False when the shape has errors: the document is good for finding more problems only.</param>
 internal sealed record PolicySource(
     string Path,
+    SourceText File,
     int Line,
     string RawYaml,
     PolicyDocument Document,

@@ -8,20 +8,17 @@ namespace FleetMdm.Cli.Policies;
 /// <param name="Line">Where it begins in the file, from 1.</param>
 /// <param name="Parameters">Values in place of the parameters' defaults.</param>
 /// <param name="AsOf">The moment that `now` means; null is the moment of the run.</param>
+/// <param name="NamedChecks">Where it names the checks that it expects something of.</param>
 internal sealed record PolicyTest(
     string Name,
     int Line,
     DeviceReport Device,
     IReadOnlyDictionary<string, DocumentValue> Parameters,
     DateTimeOffset? AsOf,
-    TestExpectation Expected);
-
-/// <summary>What a test expects. What is not given is not looked at.</summary>
-/// <param name="Status">Of the policy.</param>
-/// <param name="Checks">Of its checks.</param>
-/// <param name="Missing">All missing facts of the policy, in any order.</param>
-internal sealed record TestExpectation(
-    Status? Status, IReadOnlyList<ExpectedCheck> Checks, IReadOnlyList<string>? Missing);
-
-/// <summary>What a test expects of one check, and where it says so.</summary>
-internal sealed record ExpectedCheck(string CheckId, Status Status, YamlScalar Node);
+    PolicyExpectation Expected,
+    IReadOnlyList<YamlScalar> NamedChecks)
+{
+    /// <summary>The test as the rules core takes it.</summary>
+    /// <param name="now">The moment that `now` means where the test gives none.</param>
+    public PolicyCase ToCase(DateTimeOffset now) => new(Device, AsOf ?? now, Parameters, Expected);
+}

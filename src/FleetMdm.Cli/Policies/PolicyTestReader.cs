@@ -9,7 +9,7 @@ namespace FleetMdm.Cli.Policies;
 /// <summary>Reads the `tests:` of a policy.</summary>
 internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument policy)
 {
-    private static readonly string[] TestKeys = ["name", "device", "facts", "params", "as_of", "expect"];
+    private static readonly string[] TestKeys = ["name", "device", "facts", "params", "as_of", "expect", "missing"];
 
     private static readonly string[] DeviceKeys =
     [
@@ -38,9 +38,10 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
     {
         var fields = new YamlFields(mapping, "a test", TestKeys, problems);
         var name = fields.Text("name") ?? FormattableString.Invariant($"test {number}");
+        var namedChecks = new List<YamlScalar>();
         return new PolicyTest(
             name, mapping.Start.Line, ReadDevice(fields), ReadParameters(fields), ReadTime(fields, "as_of"),
-            ReadExpectation(fields));
+            ReadExpectation(fields, namedChecks), namedChecks);
     }
 
     private DeviceReport ReadDevice(YamlFields test)
@@ -93,22 +94,43 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
         return null;
     }
 
-    /// <summary>`expect: pass`, or what is expected of the policy, of checks and of missing facts.</summary>
-    private TestExpectation ReadExpectation(YamlFields test)
+    /// <summary>
+    /// `expect: pass`, or `expect: { CHECK: pass }`, or what is expected of the policy, of checks and of missing facts
+    /// together. The facts may also stand beside `expect`.
+    /// </summary>
+    private PolicyExpectation ReadExpectation(YamlFields test, List<YamlScalar> namedChecks)
     {
         test.Require("expect");
+        var missing = test.Has("missing") ? test.Texts("missing") : null;
         if (test.Value("expect") is not YamlMapping mapping)
-            return new TestExpectation(ReadStatus(test.Scalar("expect")), [], null);
+            return new PolicyExpectation(ReadStatus(test.Scalar("expect")), [], missing);
+
+        if (!mapping.Entries.Any(entry => ExpectKeys.Contains(entry.Key.Value)))
+            return new PolicyExpectation(null, ReadChecks(mapping, namedChecks), missing);
 
         var fields = new YamlFields(mapping, "expect", ExpectKeys, problems);
-        var checks = new List<ExpectedCheck>();
-        foreach (var entry in fields.Mapping("checks")?.Entries ?? [])
+        return new PolicyExpectation(
+            ReadStatus(fields.Scalar("status")),
+            fields.Mapping("checks") is { } checks ? ReadChecks(checks, namedChecks) : [],
+            fields.Has("missing") ? fields.Texts("missing") : missing);
+    }
+
+    private List<CheckExpectation> ReadChecks(YamlMapping mapping, List<YamlScalar> namedChecks)
+    {
+        var checks = new List<CheckExpectation>();
+        foreach (var entry in mapping.Entries)
+        {
             if (ReadStatus(entry.Value as YamlScalar) is { } status)
-                checks.Add(new ExpectedCheck(entry.Key.Value, status, entry.Key));
+            {
+                checks.Add(new CheckExpectation(entry.Key.Value, status));
+                namedChecks.Add(entry.Key);
+            }
             else if (entry.Value is not YamlScalar)
+            {
                 problems.Report(ShapeProblem.WrongKind(entry.Key.Value, "a status", entry.Value), entry.Key);
-        return new TestExpectation(
-            ReadStatus(fields.Scalar("status")), checks, fields.Has("missing") ? fields.Texts("missing") : null);
+            }
+        }
+        return checks;
     }
 
     private Status? ReadStatus(YamlScalar? scalar)

@@ -44,6 +44,8 @@ internal static class CommandLines
         "init --db {new.db}",
         "policy validate {policy.yaml}",
         "policy test {policy.yaml}",
+        "policy test {policy.yaml} --coverage --mutate --fail-under 0",
+        "policy test {policy.yaml} --format junit",
         "check --inventory {report.json} --policies {policy.yaml}",
         "seed --devices 3",
         "eval 1_+_1",

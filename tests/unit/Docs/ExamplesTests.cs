@@ -28,6 +28,14 @@ public sealed class ExamplesTests
     }
 
     [Fact]
+    public void The_tests_reach_every_part_of_every_rule_and_find_every_mistake()
+    {
+        var run = Runner.Run("policy", "test", Policies, "--coverage", "--mutate");
+
+        Assert.True(run.ExitCode == 0, run.Out + run.Error);
+    }
+
+    [Fact]
     public void Every_report_is_taken_in()
     {
         using var folder = new TemporaryFolder();

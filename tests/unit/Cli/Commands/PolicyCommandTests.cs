@@ -142,6 +142,7 @@ public sealed class PolicyCommandTests : IDisposable
     [InlineData("fleetmdm.assignments/v1", "policy", "assignments")]
     [InlineData("fleetmdm.policy-add/v1", "policy", "add", "p.yaml")]
     [InlineData("fleetmdm.policy-test/v1", "policy", "test", "p.yaml")]
+    [InlineData("fleetmdm.policy-test/v1", "policy", "test", "p.yaml", "--coverage", "--mutate")]
     [InlineData("fleetmdm.diagnostics/v1", "policy", "validate", "p.yaml")]
     public void Json_is_what_its_schema_says(string schema, params string[] args)
     {

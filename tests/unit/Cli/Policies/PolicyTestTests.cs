@@ -101,6 +101,40 @@ public sealed class PolicyTestTests : IDisposable
         Assert.DoesNotContain('\u202e', run.Out);
     }
 
+    [Fact]
+    public void What_is_expected_can_be_said_of_checks_and_of_missing_facts()
+    {
+        var path = _folder.Write("a.yaml", Policy("a",
+            """
+              - { facts: { disk: { encrypted: true, free_bytes: 1 } }, expect: { encrypted: pass, space: fail } }
+              - { facts: { disk: { encrypted: true } }, expect: unknown, missing: [facts.disk.free_bytes] }
+              - { expect: { encrypted: unknown }, missing: facts.disk.free_bytes }
+              - { expect: { checks: { encrypted: fail } } }
+
+            """));
+
+        var run = CliRun.Of("policy", "test", path);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.Contains(
+            "expected missing facts.disk.free_bytes, got facts.disk.encrypted, facts.disk.free_bytes\n", run.Out,
+            StringComparison.Ordinal);
+        Assert.Contains("check `encrypted`: expected fail, got unknown\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("4 tests of 1 policy: 2 passed, 2 failed\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_that_the_policy_does_not_have_is_told_with_the_nearest()
+    {
+        var path = _folder.Write("a.yaml", Policy("a", "  - { expect: { encripted: pass } }\n"));
+
+        var run = CliRun.Of("policy", "test", path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error[FM3114]: the policy has no check `encripted`", run.Error, StringComparison.Ordinal);
+        Assert.Contains("= help: did you mean `encrypted`?\n", run.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string Policy(string id, string tests) =>
