@@ -1,4 +1,4 @@
-/// grammar/cases/eval.cases and trace.cases: what rules mean, and how that is explained. A case is
+/// grammar/cases/eval.cases, presence.cases and trace.cases: what rules mean, and how that is explained. A case is
 /// `[facts JSON |] expression`.
 ///
 /// The JSON is what the device reported; a key `$device` in it holds the core columns. `now` is 2026-01-31T12:00:00Z.
@@ -102,4 +102,8 @@ let private outline (source: string) : string =
     within source (fun environment compiled -> write (Trace.explain environment compiled.Text compiled.Rule))
 
 let tests: Test =
-    testList "evaluation cases" [ CaseFiles.tests "eval.cases" meaning; CaseFiles.tests "trace.cases" outline ]
+    testList "evaluation cases" [
+        CaseFiles.tests "eval.cases" meaning
+        CaseFiles.tests "presence.cases" meaning
+        CaseFiles.tests "trace.cases" outline
+    ]
