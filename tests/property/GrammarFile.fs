@@ -232,6 +232,15 @@ let private character (first: int) (last: int) : Gen<string> =
     ]
     |> Gen.map Char.ConvertFromUtf32
 
+/// How often a choice is taken while there is room: what unfolds further, before what is a token at once.
+let rec private weight (definition: Definition) : int =
+    match definition with
+    | Reference name when not (isToken name) -> 3
+    | Sequence parts -> parts |> List.map weight |> List.max
+    | Optional inner
+    | Repeated inner -> weight inner
+    | _ -> 1
+
 /// A random sentence of the grammar. `size` is how far it may still unfold: when it is used up, options and repetitions
 /// are left out and the last choice is taken, which the grammar keeps for the simplest.
 let sentence (grammar: Grammar) : Gen<string> =
@@ -244,7 +253,11 @@ let sentence (grammar: Grammar) : Gen<string> =
         | Reference name -> Gen.constant () |> Gen.bind (fun () -> make (isToken name) grammar[name] (size - 1))
         | Sequence parts -> makeAll inToken parts (size - parts.Length / 2)
         | Choice choices when isUsedUp -> make inToken (List.last choices) size
-        | Choice choices -> Gen.elements choices |> Gen.bind (fun choice -> make inToken choice size)
+        | Choice choices ->
+            choices
+            |> List.map (fun choice -> weight choice, Gen.constant choice)
+            |> Gen.frequency
+            |> Gen.bind (fun choice -> make inToken choice size)
         | Optional _
         | Repeated _ when isUsedUp -> Gen.constant ""
         | Optional inner -> Gen.oneof [ Gen.constant ""; make inToken inner size ]

@@ -1,6 +1,8 @@
 /// grammar/fleetcel.ebnf and the parser are the same language.
 module FleetMdm.PropertyTests.GrammarLaws
 
+open System
+open System.Text.RegularExpressions
 open Expecto
 open FsCheck
 open FsCheck.FSharp
@@ -13,12 +15,66 @@ let private grammar = lazy (GrammarFile.read ())
 /// A sentence that the grammar makes.
 type internal Sentence = Sentence of string
 
+/// A sentence with some of its words left out, doubled, swapped, or replaced by others.
+type internal BrokenSentence =
+    | BrokenSentence of string
+
+    override sentence.ToString() =
+        let (BrokenSentence text) = sentence
+        text
+
+/// Words, signs and space, roughly: it need not be right to break sentences.
+let private pieces (text: string) : string list = [
+    for found in Regex.Matches(text, @"\w+|\s+|&&|\|\||[<>=!]=|.", RegexOptions.Singleline) -> found.Value
+]
+
+let private breakAt (others: string list) (pieces: string list) : Gen<string list> =
+    gen {
+        let! at = Gen.choose (0, pieces.Length - 1)
+        let! other = Gen.elements (pieces @ others)
+        let! place = Gen.choose (0, pieces.Length - 1)
+
+        return!
+            Gen.elements [
+                List.removeAt at pieces
+                List.insertAt at pieces[at] pieces
+                List.insertAt at other pieces
+                List.updateAt at other pieces
+                pieces |> List.updateAt at pieces[place] |> List.updateAt place pieces[at]
+                List.truncate at pieces
+            ]
+    }
+
+let private brokenSentence (sentence: Gen<string>) : Gen<string> =
+    gen {
+        let! text = sentence
+        let! other = sentence
+        let! times = Gen.choose (1, 4)
+        let mutable broken = pieces text
+
+        for _ in 1..times do
+            if not broken.IsEmpty then
+                let! next = breakAt (pieces other) broken
+                broken <- next
+
+        return String.Join("", broken)
+    }
+
 /// A text that is short enough to be recognised in every possible way.
 type internal ShortText = ShortText of string
 
 type internal GrammarArbitraries =
     static member Sentence() : Arbitrary<Sentence> =
         Arb.fromGen (Gen.sized (fun _ -> GrammarFile.sentence grammar.Value) |> Gen.map Sentence)
+
+    static member BrokenSentence() : Arbitrary<BrokenSentence> =
+        let texts = SyntaxArbitraries.AnyText()
+
+        Arb.fromGenShrink (
+            Gen.sized (fun _ -> brokenSentence (GrammarFile.sentence grammar.Value)) |> Gen.map BrokenSentence,
+            fun (BrokenSentence text) ->
+                texts.Shrinker(AnyText text) |> Seq.map (fun (AnyText text) -> BrokenSentence text)
+        )
 
     static member ShortText() : Arbitrary<ShortText> =
         let texts = SyntaxArbitraries.AnyText()
@@ -54,6 +110,8 @@ let private refusals (text: string) : string list =
                 $"{at.Start}..{at.End}: {(SyntaxProblem.toDiagnostic problem at).Message}"
     ]
 
+let private scope = CheckScope.ofRule FactSchema.BuiltIn Map.empty
+
 let private holds name property =
     Law.holds [ typeof<GrammarArbitraries> ] name property
 
@@ -81,6 +139,31 @@ let tests =
             Expect.equal (Set.ofSeq grammar.Value.Keys) used "names")
 
         holds "the parser accepts what the grammar makes" (fun (Sentence text) -> Expect.equal (refusals text) [] text)
+
+        holds "the parser prints back what the grammar makes" (fun (Sentence text) ->
+            match Parser.parse text with
+            | struct (tree, []) ->
+                let printed = Printer.print tree
+
+                match Parser.parse printed with
+                | struct (same, []) -> Expect.equal (SExpression.ofExpr same) (SExpression.ofExpr tree) printed
+                | struct (_, problems) -> failtest $"{text}\n{printed}\n{problems}"
+            // What is beyond the grammar: numbers out of range, and the limits.
+            | struct (_, problems) -> Expect.isNonEmpty problems text)
+
+        holds "a broken sentence is a rule, or is refused at places in it" (fun (BrokenSentence text) ->
+            for found in (CompiledRule.compile scope text).Diagnostics do
+                let at = found.Span
+                Expect.isTrue (0 <= at.Start && at.Start <= at.End && at.End <= text.Length) $"{at.Start}..{at.End}")
+
+        testCase "most broken sentences are refused, and some are rules" (fun () ->
+            let refused =
+                Gen.sampleWithSeed (Rnd(17UL, 23UL)) 60 1_000 (GrammarArbitraries.BrokenSentence().Generator)
+                |> Seq.filter (fun (BrokenSentence text) -> not (refusals text).IsEmpty)
+                |> Seq.length
+
+            Expect.isGreaterThan refused 500 "half is refused"
+            Expect.isLessThan refused 990 "some are rules")
 
         holds "the grammar recognises what it makes" (fun (Sentence text) ->
             text.Length > 300 || GrammarFile.recognises grammar.Value text)

@@ -7,6 +7,15 @@ module FleetMdm.PropertyTests.Law
 open System
 open System.Globalization
 open Expecto
+open FsCheck
+
+/// A law as the fuzzer runs it: as often as it likes, from the seed that it likes.
+type Law = { Name: string; Check: Config -> unit }
+
+let private made = ResizeArray<Law>()
+
+/// Every law of the program, in the order of the files.
+let all () : Law list = List.ofSeq made
 
 let private tryVariable (name: string) : string voption =
     match Environment.GetEnvironmentVariable name with
@@ -15,14 +24,27 @@ let private tryVariable (name: string) : string voption =
     | value -> ValueSome value
 
 /// The two numbers that FsCheck's generator starts from; the second is odd.
-let private seed: uint64 * uint64 =
+type Seed = uint64 * uint64
+
+let anySeed () : Seed =
+    uint64 (Random.Shared.NextInt64()), uint64 (Random.Shared.NextInt64()) ||| 1UL
+
+/// A seed as it is printed: `7,13`.
+let tryReadSeed (text: string) : Seed option =
+    match
+        text.Split ','
+        |> Array.map (fun part -> UInt64.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture))
+    with
+    | [| true, first; true, second |] -> Some(first, second)
+    | _ -> None
+
+let private seed: Seed =
     match tryVariable "FLEETMDM_SEED" with
-    | ValueNone -> uint64 (Random.Shared.NextInt64()), uint64 (Random.Shared.NextInt64()) ||| 1UL
+    | ValueNone -> anySeed ()
     | ValueSome given ->
-        match given.Split ',' with
-        | [| first; second |] ->
-            UInt64.Parse(first, CultureInfo.InvariantCulture), UInt64.Parse(second, CultureInfo.InvariantCulture)
-        | _ -> failwith ("FLEETMDM_SEED is two numbers with a comma between them: " + given)
+        match tryReadSeed given with
+        | Some seed -> seed
+        | None -> failwith ("FLEETMDM_SEED is two numbers with a comma between them: " + given)
 
 /// The setting that repeats this run, as one types it.
 let seedToRepeat: string = $"FLEETMDM_SEED={fst seed},{snd seed}"
@@ -39,6 +61,11 @@ let holdsFor (cases: int) (arbitraries: Type list) (name: string) (property: 'Pr
             maxTest = cases
             arbitrary = arbitraries
             replay = Some(fst seed, snd seed, None)
+    }
+
+    made.Add {
+        Name = name
+        Check = fun config -> Check.One(name, config.WithArbitrary arbitraries, property)
     }
 
     testPropertyWithConfig config name property

@@ -20,15 +20,19 @@ let private all =
         MonotonicityLaws.tests
         ReferenceLaws.tests
         ProofLaws.tests
+        CostLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]
 
 [<EntryPoint>]
 let main arguments =
-    let code = runTestsWithCLIArgs [] arguments all
+    match List.ofArray arguments with
+    | "fuzz" :: options -> Fuzz.run options
+    | _ ->
+        let code = runTestsWithCLIArgs [] arguments all
 
-    if code <> 0 then
-        eprintfn "to repeat this run: %s" Law.seedToRepeat
+        if code <> 0 then
+            eprintfn "to repeat this run: %s" Law.seedToRepeat
 
-    code
+        code

@@ -121,7 +121,9 @@ let private intLiteral: Gen<string> =
 let rec private ofType (style: Style) (locals: (string * string) list) (celType: CelType) (size: int) : Gen<string> =
     let smaller = size / 2
     // Only the branch that is taken is made: each has many below it.
-    let make celType size = gen { return! ofType style locals celType size }
+    let make celType size =
+        gen { return! ofType style locals celType size }
+
     let fields = localFields celType locals
 
     let leaves (paths: string list) (literal: Gen<string>) : Gen<string> =
