@@ -65,6 +65,19 @@ module internal CompiledRule =
             now
         )
 
+    /// What is suspicious in a rule without errors, but for what its author has silenced.
+    let private suspicions (scope: CheckScope) text expr (result: Checker.CheckResult) (problems: Diagnostic list) =
+        let found = [
+            for suspicion in Lints.check (LintedRule(text, expr, result.Rule, false)) do
+                LintProblem.toDiagnostic suspicion.Problem suspicion.At suspicion.Fix
+        ]
+
+        // Without a database, a fact that no device has reported is not known to be one.
+        let mayCome (code: string) =
+            code = "FM6001" && not scope.KnowsReported
+
+        RuleIgnores.apply text mayCome (problems @ found)
+
     /// Compiles a text within a scope. Total: any text gives a result.
     let compile (scope: CheckScope) (text: string) : CompiledRule =
         let struct (expr, syntax) = Parser.parse text
@@ -74,17 +87,19 @@ module internal CompiledRule =
             List.isEmpty syntax
             && List.forall (fun (problem, _) -> TypeProblem.isSuspicion problem) result.Problems
 
+        let problems = [
+            for struct (problem, at) in syntax do
+                SyntaxProblem.toDiagnostic problem at
+            for problem, at in result.Problems do
+                TypeProblem.toDiagnostic problem at
+        ]
+
         let diagnostics =
-            [
-                for struct (problem, at) in syntax do
-                    SyntaxProblem.toDiagnostic problem at
-                for problem, at in result.Problems do
-                    TypeProblem.toDiagnostic problem at
-                // What is suspicious is told of rules that say what they mean.
-                if isUsable then
-                    for problem, at in Lints.check result.Rule do
-                        TypeProblem.toDiagnostic problem at
-            ]
+            // What is suspicious is told of rules that say what they mean.
+            (if isUsable then
+                 suspicions scope text expr result problems
+             else
+                 problems)
             |> List.sortBy (fun diagnostic -> diagnostic.Span.Start)
             |> List.truncate Limits.problems
 

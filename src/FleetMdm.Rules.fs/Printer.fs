@@ -8,7 +8,7 @@ open System.Text
 
 /// How tightly a node holds together, loosest first: the levels of the grammar.
 [<RequireQualifiedAccess>]
-type private Level =
+type Level =
     | Conditional = 0
     | Or = 1
     | And = 2
@@ -18,7 +18,7 @@ type private Level =
     | Unary = 6
     | Member = 7
 
-let private levelOfOperator (operator: BinaryOperator) =
+let levelOfOperator (operator: BinaryOperator) : Level =
     match operator with
     | BinaryOperator.Equal
     | BinaryOperator.NotEqual
@@ -33,7 +33,7 @@ let private levelOfOperator (operator: BinaryOperator) =
     | BinaryOperator.Divide
     | BinaryOperator.Modulo -> Level.Multiplication
 
-let private levelOf (expr: Expr) =
+let levelOf (expr: Expr) : Level =
     match expr.Node with
     | Node.Conditional _ -> Level.Conditional
     | Node.Or _ -> Level.Or
@@ -52,7 +52,7 @@ let private levelOf (expr: Expr) =
     | Node.Message _
     | Node.Malformed -> Level.Member
 
-let private nextTighter (level: Level) : Level = enum<Level>(int level + 1)
+let nextTighter (level: Level) : Level = enum<Level>(int level + 1)
 
 /// The operator as it is written.
 let binaryOperator (operator: BinaryOperator) : string =

@@ -8,8 +8,21 @@ open System.Collections.Generic
 let private partOf (diagnostic: Diagnostic) : string =
     match diagnostic.Code with
     | "FM2015"
-    | "FM6003" -> "value"
+    | "FM6003"
+    | "FM6008"
+    | "FM6010" -> "value"
     | _ -> "key"
+
+/// Whether a problem of the rule is one of the form: how the rule is worded is not its author's doing.
+let private isOfForm (diagnostic: Diagnostic) : bool =
+    match diagnostic.Code with
+    | "FM6001"
+    | "FM6002"
+    | "FM6003"
+    | "FM6008"
+    | "FM6010"
+    | "FM6030" -> true
+    | code -> not (code.StartsWith("FM6", StringComparison.Ordinal))
 
 /// The rule of a short form is ours: its diagnostics are told of the words that the user wrote.
 let private toldOfForm (key: string) (check: CheckDocument) (found: Diagnostic) : struct (string * Diagnostic) =
@@ -34,7 +47,7 @@ let private ofShortForm (problems: PolicyProblems) schema scope field checkId (k
     | Ok text ->
         let compiled = CompiledRule.compile scope text
 
-        for found in compiled.Diagnostics do
+        for found in List.filter isOfForm compiled.Diagnostics do
             let struct (part, told) = toldOfForm key check found
             problems.Tell (field + "." + part) checkId told
 

@@ -2,7 +2,7 @@ namespace FleetMdm.Rules
 
 open System
 
-/// What can be wrong with the names and types of a rule (FM2xxx), and what is suspicious (FM6xxx).
+/// What can be wrong with the names and types of a rule (FM2xxx), and a fact that nobody knows (FM6001).
 [<RequireQualifiedAccess>]
 type internal TypeProblem =
     | UndeclaredName of name: string * suggestion: (string | null)
@@ -29,8 +29,6 @@ type internal TypeProblem =
     /// those that evaluating it would give.
     | UnreadableConstant of cause: string * help: (string | null)
     | UnknownFact of path: string * suggestion: (string | null) * knowsReported: bool
-    | VersionComparedAsText of path: string * operator: string
-    | OutsideDomain of path: string * value: string * suggestion: (string | null) * domain: string list
 
 module internal TypeProblem =
     /// True for what is wrong whatever the types: reported also where types are not checked.
@@ -43,9 +41,7 @@ module internal TypeProblem =
     /// True for what is only suspicious (FM6xxx): the rule can be used.
     let isSuspicion (problem: TypeProblem) : bool =
         match problem with
-        | TypeProblem.UnknownFact _
-        | TypeProblem.VersionComparedAsText _
-        | TypeProblem.OutsideDomain _ -> true
+        | TypeProblem.UnknownFact _ -> true
         | _ -> false
 
     /// A function as people write it: operators by their symbols.
@@ -176,15 +172,3 @@ module internal TypeProblem =
                     "no schema names it"
 
             warning "FM6001" ("unknown fact `" + path + "`") label (didYouMean suggestion null)
-        | TypeProblem.VersionComparedAsText(path, operator) ->
-            warning
-                "FM6002"
-                ("`" + path + "` is compared as text, where \"9\" is greater than \"14\"")
-                null
-                ("compare versions: version(" + path + ")." + operator)
-        | TypeProblem.OutsideDomain(path, value, suggestion, domain) ->
-            warning
-                "FM6003"
-                ("`" + path + "` is never \"" + value + "\"")
-                null
-                (didYouMean suggestion ("its values are " + String.Join(", ", domain)))
