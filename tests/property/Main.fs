@@ -10,6 +10,7 @@ let private all =
         GrammarLaws.tests
         LanguageReference.tests
         CheckerLaws.tests
+        LintLaws.tests
         PolicyLaws.tests
         BatchLaws.tests
         Conformance.tests

@@ -75,16 +75,14 @@ let private ofQuestion (rule: LintedRule) (expr: Expr) : Suspicion list =
 /// The conditions of a chain `c1 ? a : c2 ? b : c`, each where the ones before it have not held.
 let rec private ofConditional (rule: LintedRule) (before: Way list) (condition: Expr) (otherwise: Expr) =
     let own =
-        if isNever rule true condition then
-            [ Lint.tell (LintProblem.ConstantCondition false) condition.Span ]
-        elif isNever rule false condition then
-            [ Lint.tell (LintProblem.ConstantCondition true) condition.Span ]
-        elif exclude before (ways rule true condition) then
-            [
-                Lint.tell (LintProblem.BranchNeverReached(rule.Written condition)) condition.Span
-            ]
-        else
-            []
+        match condition.Node with
+        | Node.Literal(Literal.Bool value) -> [ Lint.tell (LintProblem.ConstantCondition value) condition.Span ]
+        // What is decided by itself is told of its parts.
+        | _ when isNever rule true condition || isNever rule false condition -> []
+        | _ when exclude before (ways rule true condition) -> [
+            Lint.tell (LintProblem.BranchNeverReached(rule.Written condition)) condition.Span
+          ]
+        | _ -> []
 
     let rest =
         match otherwise.Node with

@@ -84,7 +84,12 @@ module internal Lint =
         | Node.Message(_, _, fields) -> [ for field in fields -> free field.Value ]
         | Node.Binary(operator, _, left, right) ->
             let level = Printer.levelOfOperator operator
-            [ part level left; part (Printer.nextTighter level) right ]
+            let tighter = Printer.nextTighter level
+
+            // A comparison of a comparison needs no parentheses on its left, and is read wrongly without.
+            let leftmost = if level = Printer.Level.Relation then tighter else level
+
+            [ part leftmost left; part tighter right ]
         | Node.And operands -> [ for operand in operands -> part Printer.Level.Relation operand ]
         | Node.Or operands -> [ for operand in operands -> part Printer.Level.And operand ]
         | Node.Conditional(condition, whenTrue, whenFalse) -> [
@@ -102,6 +107,15 @@ module internal Lint =
         | Node.Or operands -> expr.Span.Start < operands[0].Span.Start
         | Node.Unary(_, at, _) -> expr.Span.Start < at.Start
         | _ -> rule.Text[expr.Span.Start] = '('
+
+    /// A part as it was written, without parentheses of its own.
+    let bare (rule: LintedRule) (expr: Expr) : string =
+        let written = rule.Written expr
+
+        if isGrouped rule expr && Printer.levelOf expr < Printer.Level.Member then
+            written.Substring(1, written.Length - 2).Trim()
+        else
+            written
 
     /// A part as it was written, in parentheses where it would fall apart at a place that wants this much.
     let writtenAt (rule: LintedRule) (wanted: Printer.Level) (expr: Expr) : string =

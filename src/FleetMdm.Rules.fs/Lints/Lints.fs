@@ -15,13 +15,13 @@ type private Surroundings = {
 let private ofPart (rule: LintedRule) (around: Surroundings) (part: Part) : Suspicion list =
     ComparisonLints.check rule part
     @ PatternLints.check rule part
-    @ WordingLints.check rule part
+    @ WordingLints.check rule around.IsNegated part
     @ MacroLints.check rule around.IsNegated part
     @ MacroLints.checkNames around.Bound part.Expr
     @ ClauseLints.check rule around.IsElse part
 
 let private inside (around: Surroundings) (expr: Expr) (child: Expr) : Surroundings = {
-    Bound = Set.union around.Bound (Set.ofList (MacroLints.boundBy expr))
+    Bound = Set.union around.Bound (Set.ofList (MacroLints.boundFor expr child))
     IsNegated =
         match expr.Node with
         | Node.Unary(UnaryOperator.Not, _, _) -> true

@@ -80,12 +80,16 @@ let checkNames (outer: Set<string>) (expr: Expr) : Suspicion list =
     | ValueSome(_, Macro.OptionalMap(_, name, _, _)) -> shadowing outer name (nameSpan expr)
     | _ -> []
 
-/// The names that a part binds for its own parts.
-let boundBy (expr: Expr) : string list =
+/// The names that a part binds for one of its own parts: not for what it goes over or binds.
+let boundFor (expr: Expr) (child: Expr) : string list =
+    let unless (outside: Expr) (names: string list) =
+        if outside.Span = child.Span then [] else names
+
     match tryMacro expr with
-    | ValueSome(_, Macro.Comprehension(_, _, variables, _, _)) -> [ for struct (name, _) in variables -> name ]
-    | ValueSome(_, Macro.Bind(name, _, _))
-    | ValueSome(_, Macro.OptionalMap(_, name, _, _)) -> [ name ]
+    | ValueSome(_, Macro.Comprehension(_, range, variables, _, _)) ->
+        unless range [ for struct (name, _) in variables -> name ]
+    | ValueSome(_, Macro.Bind(name, init, _)) -> unless init [ name ]
+    | ValueSome(_, Macro.OptionalMap(target, name, _, _)) -> unless target [ name ]
     | _ -> []
 
 let private isReported (rule: LintedRule) (range: Expr) : bool =

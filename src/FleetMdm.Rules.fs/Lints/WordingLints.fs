@@ -13,7 +13,7 @@ let private comparedWithBool (rule: LintedRule) (part: Part) isEqual (operand: E
         []
     elif isEqual = value then
         [
-            Lint.better rule part (Printer.levelOf operand) LintProblem.ComparedWithBool (rule.Written operand)
+            Lint.better rule part (Printer.levelOf operand) LintProblem.ComparedWithBool (Lint.bare rule operand)
         ]
     else
         [
@@ -132,20 +132,31 @@ let private ofComparison (rule: LintedRule) (part: Part) operator (left: Expr) (
         | ValueNone -> []
     | _ -> []
 
-let private ofNegation (rule: LintedRule) (part: Part) (operand: Expr) : Suspicion list =
-    let turned (sign: string) (left: Expr) (right: Expr) =
-        let better =
-            Lint.writtenAt rule Printer.Level.Relation left
-            + sign
-            + Lint.writtenAt rule Printer.Level.Addition right
+let private ofNegation (rule: LintedRule) (isNegated: bool) (part: Part) (operand: Expr) : Suspicion list =
+    let isLiteral (side: Expr) =
+        match side.Node with
+        | Node.Literal(Literal.Bool _) -> true
+        | _ -> false
 
-        [
-            Lint.better rule part Printer.Level.Relation LintProblem.NegatedEquality better
-        ]
+    let turned (sign: string) (left: Expr) (right: Expr) =
+        // A comparison with true or false is told by itself.
+        if isLiteral left || isLiteral right then
+            []
+        else
+            let better =
+                Lint.writtenAt rule Printer.Level.Relation left
+                + sign
+                + Lint.writtenAt rule Printer.Level.Addition right
+
+            [
+                Lint.better rule part Printer.Level.Relation LintProblem.NegatedEquality better
+            ]
 
     match operand.Node with
+    // Of a row of them the first pair is told.
+    | Node.Unary(UnaryOperator.Not, _, _) when isNegated -> []
     | Node.Unary(UnaryOperator.Not, _, inner) when isBool rule inner -> [
-        Lint.better rule part (Printer.levelOf inner) LintProblem.DoubleNegation (rule.Written inner)
+        Lint.better rule part (Printer.levelOf inner) LintProblem.DoubleNegation (Lint.bare rule inner)
       ]
     | Node.Binary(BinaryOperator.Equal, _, left, right) -> turned " != " left right
     | Node.Binary(BinaryOperator.NotEqual, _, left, right) -> turned " == " left right
@@ -165,7 +176,7 @@ let private ofNegation (rule: LintedRule) (part: Part) (operand: Expr) : Suspici
             + "("
             + rule.Written variable
             + ", "
-            + rule.Written condition
+            + Lint.bare rule condition
             + ")"
 
         [
@@ -183,17 +194,18 @@ let private ofConditional
     : Suspicion list =
     match whenTrue.Node, whenFalse.Node with
     | Node.Literal(Literal.Bool true), Node.Literal(Literal.Bool false) when isBool rule condition -> [
-        Lint.better rule part (Printer.levelOf condition) LintProblem.BoolOutOfCondition (rule.Written condition)
+        Lint.better rule part (Printer.levelOf condition) LintProblem.BoolOutOfCondition (Lint.bare rule condition)
       ]
     | Node.Literal(Literal.Bool false), Node.Literal(Literal.Bool true) when isBool rule condition -> [
         Lint.better rule part Printer.Level.Unary LintProblem.BoolOutOfCondition (negated rule condition)
       ]
     | _ -> []
 
-let check (rule: LintedRule) (part: Part) : Suspicion list =
+/// `isNegated`: the part stands behind `!`.
+let check (rule: LintedRule) (isNegated: bool) (part: Part) : Suspicion list =
     match part.Expr.Node with
     | Node.Binary(operator, _, left, right) -> ofComparison rule part operator left right
-    | Node.Unary(UnaryOperator.Not, _, operand) -> ofNegation rule part operand
+    | Node.Unary(UnaryOperator.Not, _, operand) -> ofNegation rule isNegated part operand
     | Node.And operands -> duplicateClauses rule "&&" operands
     | Node.Or operands -> duplicateClauses rule "||" operands @ equalityChain rule part operands
     | Node.Conditional(condition, whenTrue, whenFalse) -> ofConditional rule part condition whenTrue whenFalse

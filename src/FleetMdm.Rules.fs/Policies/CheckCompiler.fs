@@ -99,6 +99,18 @@ let private compileOne
 
     rule |> ValueOption.map (fun rule -> PolicyCheck(id, check, rule, onMissing))
 
+/// A check whose rule is that of an earlier one, but for its layout.
+let private reportSameRule (problems: PolicyProblems) (compiled: struct (int * PolicyCheck) list) =
+    let first = Dictionary<string, string>(StringComparer.Ordinal)
+
+    for struct (index, check) in compiled do
+        if check.Rule.IsUsable then
+            let struct (expr, _) = Parser.parse check.RuleText
+
+            if not (first.TryAdd(Printer.print expr, check.Id)) then
+                let field = "checks[" + string index + "].rule"
+                problems.Report field check.Id null (PolicyProblem.SameRule first[Printer.print expr])
+
 /// Those that have a rule.
 let compile
     (problems: PolicyProblems)
@@ -112,9 +124,12 @@ let compile
 
     let taken = HashSet<string>(StringComparer.Ordinal)
 
-    [|
+    let compiled = [
         for i in 0 .. document.Checks.Count - 1 do
             match compileOne problems schema scope policyOnMissing taken i document.Checks[i] with
-            | ValueSome compiled -> compiled
+            | ValueSome check -> struct (i, check)
             | ValueNone -> ()
-    |]
+    ]
+
+    reportSameRule problems compiled
+    [| for struct (_, check) in compiled -> check |]

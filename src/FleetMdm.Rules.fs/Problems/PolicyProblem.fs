@@ -35,6 +35,8 @@ type internal PolicyProblem =
     | NoSeverity
     | NoMessage
     | NoRemediation
+    /// A check with the rule of another one.
+    | SameRule of otherId: string
 
 module internal PolicyProblem =
     let private didYouMean (suggestion: string | null) (otherwise: string | null) : string | null =
@@ -149,3 +151,9 @@ module internal PolicyProblem =
             note "FM6006" "the check does not say what a failure means" "add `message:`, one line for the report"
         | PolicyProblem.NoRemediation ->
             note "FM6007" "the check does not say what to do about a failure" "add `remediation:`"
+        | PolicyProblem.SameRule otherId ->
+            tell
+                DiagnosticSeverity.Warning
+                "FM6031"
+                ("the check `" + otherId + "` has the same rule")
+                "ask for something else here, or leave it out"

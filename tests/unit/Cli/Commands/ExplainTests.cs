@@ -54,6 +54,6 @@ public sealed partial class ExplainTests
         }
     }
 
-    [GeneratedRegex("\n\n## Example\n\n(.|\n)*\n## What to do\n\n")]
+    [GeneratedRegex("\n\n(## Example\n\n(.|\n)*\n## What to do|## Avoid\n\n(.|\n)*\n## Prefer)\n\n")]
     private static partial Regex Headings();
 }
