@@ -55,7 +55,8 @@ let rec private isClosed (expr: TypedExpr) : bool =
     | TypedNode.Constant _ -> true
     | TypedNode.Call(callee, arguments) ->
         match callee.Implementation with
-        | Implementation.Clocked _ -> false
+        | Implementation.Clocked _
+        | Implementation.Observed _ -> false
         | Implementation.Unary _
         | Implementation.Binary _
         | Implementation.Variadic _
