@@ -14,6 +14,8 @@ internal enum OutputFormat
     Csv,
     Yaml,
     JUnit,
+    Sarif,
+    GitHub,
 }
 
 /// <summary>`--format` with the formats of one command, the default first, and `--json` as its short form.</summary>
@@ -70,6 +72,8 @@ internal sealed class FormatOption
         OutputFormat.Csv => "csv",
         OutputFormat.Yaml => "yaml",
         OutputFormat.JUnit => "junit",
+        OutputFormat.Sarif => "sarif",
+        OutputFormat.GitHub => "github",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 }

@@ -14,13 +14,20 @@ internal static class JsonOutput
     /// <param name="terminal">Where to.</param>
     /// <param name="schema">`fleetmdm.NAME/v1`.</param>
     /// <param name="writeFields">Writes the fields after `schema`; the object is opened and closed here.</param>
-    public static void WriteDocument(TextTerminal terminal, string schema, Action<Utf8JsonWriter> writeFields)
+    public static void WriteDocument(TextTerminal terminal, string schema, Action<Utf8JsonWriter> writeFields) =>
+        WriteObject(terminal, json =>
+        {
+            json.WriteString("schema", schema);
+            writeFields(json);
+        });
+
+    /// <summary>Writes one indented document of somebody else's format, and a line break.</summary>
+    public static void WriteObject(TextTerminal terminal, Action<Utf8JsonWriter> writeFields)
     {
         var stream = terminal.Bytes;
         using (var json = new Utf8JsonWriter(stream, Indented))
         {
             json.WriteStartObject();
-            json.WriteString("schema", schema);
             writeFields(json);
             json.WriteEndObject();
         }

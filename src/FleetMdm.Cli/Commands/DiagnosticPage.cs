@@ -7,6 +7,13 @@ namespace FleetMdm.Cli.Commands;
 internal sealed record DiagnosticPage(string Code, string Title, string Markdown)
 {
     private const string Folder = "Diagnostics";
+    private const string CureHeading = "\n## What to do\n";
+
+    /// <summary>What it means: the text between the heading and the next one.</summary>
+    public string Meaning => Section(Markdown.IndexOf('\n', StringComparison.Ordinal));
+
+    /// <summary>What to do: the text under that heading.</summary>
+    public string Cure => Markdown.IndexOf(CureHeading, StringComparison.Ordinal) is >= 0 and var at ? Section(at + CureHeading.Length) : Meaning;
 
     public static IReadOnlyList<string> Codes() => EmbeddedText.Names(Folder);
 
@@ -20,6 +27,12 @@ internal sealed record DiagnosticPage(string Code, string Title, string Markdown
 
     public static IEnumerable<DiagnosticPage> All() =>
         Codes().Select(code => Read(code, EmbeddedText.Find(Folder, code + ".md")!));
+
+    private string Section(int from)
+    {
+        var end = Markdown.IndexOf("\n## ", from, StringComparison.Ordinal);
+        return Markdown[from..(end < 0 ? Markdown.Length : end)].Trim();
+    }
 
     private static DiagnosticPage Read(string code, string markdown)
     {

@@ -8,6 +8,9 @@ internal static class VersionCommand
 {
     public const string Schema = "fleetmdm.version/v1";
 
+    /// <summary>`1.2.3`.</summary>
+    public static string Version => typeof(VersionCommand).Assembly.GetName().Version!.ToString(3);
+
     public static CommandRow Row => new("version", "Show the version", Create);
 
     private static CliCommand Create(CommandRow row)
@@ -22,15 +25,14 @@ internal static class VersionCommand
 
     internal static ExitCode Run(OutputFormat format, CliContext cli)
     {
-        var version = typeof(VersionCommand).Assembly.GetName().Version!.ToString(3);
         if (format == OutputFormat.Text)
         {
-            cli.Out.WriteLine("fleetmdm " + version);
+            cli.Out.WriteLine("fleetmdm " + Version);
             return ExitCode.Done;
         }
         JsonOutput.WriteDocument(cli.Out, Schema, json =>
         {
-            json.WriteString("version", version);
+            json.WriteString("version", Version);
             json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
             json.WriteString("platform", RuntimeInformation.RuntimeIdentifier);
         });

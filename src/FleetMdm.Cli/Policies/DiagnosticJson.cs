@@ -17,6 +17,7 @@ internal static class DiagnosticJson
             json.WriteNumber("errors", load.ErrorCount);
             json.WriteNumber("warnings", load.WarningCount);
             json.WriteNumber("notes", load.NoteCount);
+            json.WriteNumber("ignored", load.IgnoredCount);
             json.WriteStartArray("diagnostics");
             foreach (var diagnostic in load.Diagnostics) Write(json, diagnostic);
             json.WriteEndArray();

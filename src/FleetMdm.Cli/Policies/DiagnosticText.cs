@@ -1,3 +1,4 @@
+using System.Globalization;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Rules;
 
@@ -21,7 +22,8 @@ internal static class DiagnosticText
         terminal.WriteLine(
             Phrase.Count(load.Sources.Count, "policy") + " in " + Phrase.Count(load.Files.Count, "file") + ": ",
             new(problems.Count == 0 ? "no problems" : string.Join(", ", problems),
-                load.ErrorCount > 0 ? Style.Bad : load.WarningCount > 0 ? Style.Warning : Style.Good));
+                load.ErrorCount > 0 ? Style.Bad : load.WarningCount > 0 ? Style.Warning : Style.Good),
+            load.IgnoredCount > 0 ? string.Create(CultureInfo.InvariantCulture, $", {load.IgnoredCount} ignored") : "");
     }
 
     /// <summary>Writes problems on stderr; under `--quiet` errors only, notes under `--verbose`.</summary>
@@ -77,5 +79,5 @@ internal static class DiagnosticText
         _ => Style.Accent,
     };
 
-    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

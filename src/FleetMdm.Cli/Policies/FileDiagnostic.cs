@@ -20,4 +20,8 @@ internal sealed record FileDiagnostic(
     string? Label,
     string? Help,
     string? PolicyId,
-    string? CheckId);
+    string? CheckId)
+{
+    /// <summary>The column behind the place; of a place behind the line's last character, that column itself.</summary>
+    public int EndColumn => SourceLine is not null && Column > SourceLine.EnumerateRunes().Count() ? Column : Column + Length;
+}

@@ -14,6 +14,9 @@ internal sealed record PolicyLoad(
     IReadOnlyList<PolicySource> Sources,
     IReadOnlyList<FileDiagnostic> Diagnostics)
 {
+    /// <summary>Diagnostics that the user did not want to see.</summary>
+    public int IgnoredCount { get; init; }
+
     public int ErrorCount => Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     public int WarningCount => Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);

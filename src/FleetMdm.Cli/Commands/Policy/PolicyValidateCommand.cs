@@ -23,27 +23,72 @@ internal static class PolicyValidateCommand
             HelpName = "PATH",
             Description = "Also know the facts that the devices of this database have reported",
         };
+        var deny = new Option<string?>("--deny")
+        {
+            HelpName = "warnings",
+            Description = "Take warnings for errors",
+            CustomParser = result => FleetOptions.OneOf("--deny", result, ["warnings"]),
+        };
+        // One code an option: `--ignore FM6007 policies` must not take the folder for a code.
+        var ignore = new Option<string[]>("--ignore")
+        {
+            HelpName = "CODE",
+            Description = "Leave out warnings and notes with this code, such as FM6007 (may be given again)",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = SharedOptions.Output();
-        var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
-        var command = new CliCommand(row) { paths, database, output };
+        var format = new FormatOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Sarif, OutputFormat.GitHub);
+        var command = new CliCommand(row) { paths, deny, ignore, database, output };
         format.AddTo(command);
         command.Example("fleetmdm policy validate policies", "Every policy below a folder; exit code 1 when one has an error");
         command.Example("fleetmdm policy validate mac.yaml --db fleet.db", "Warn of facts that no device has reported");
-        command.Example("cat mac.yaml | fleetmdm policy validate - --json", "For programs");
+        command.Example("fleetmdm policy validate policies --deny warnings --format github", "For a pipeline: annotations, and no warning passes");
+        command.Example("fleetmdm policy validate policies --format sarif -o policies.sarif", "For code scanning");
         command.Runs((parsed, cli) => Run(
-            parsed.GetValue(paths)!, parsed.GetValue(database), format.Of(parsed), parsed.GetValue(output), cli));
+            new PolicyValidateArguments(
+                parsed.GetValue(paths)!,
+                new DiagnosticLevels(Codes(parsed.GetValue(ignore) ?? []), parsed.GetValue(deny) is not null),
+                parsed.GetValue(database),
+                format.Of(parsed),
+                parsed.GetValue(output)),
+            cli));
         return command;
     }
 
-    internal static ExitCode Run(string[] paths, string? database, OutputFormat format, string? output, CliContext cli)
+    internal static ExitCode Run(PolicyValidateArguments arguments, CliContext cli)
     {
-        var load = PolicyLoader.Load(paths, Schema(database), cli);
-        OutputFile.Write(output, cli, terminal =>
+        var found = PolicyLoader.Load(arguments.Paths, Schema(arguments.Database), cli);
+        foreach (var code in arguments.Levels.Kept(found))
+            cli.Note("`--ignore " + code + "` leaves errors as they are");
+
+        var load = arguments.Levels.Apply(found);
+        var folder = Path.GetFullPath(".");
+        OutputFile.Write(arguments.Output, cli, terminal =>
         {
-            if (format == OutputFormat.Json) DiagnosticJson.Write(terminal, load);
-            else DiagnosticText.Write(terminal, load);
+            switch (arguments.Format)
+            {
+                case OutputFormat.Json: DiagnosticJson.Write(terminal, load); break;
+                case OutputFormat.Sarif: DiagnosticSarif.Write(terminal, load, folder); break;
+                case OutputFormat.GitHub: DiagnosticGitHub.Write(terminal, load, folder); break;
+                default: DiagnosticText.Write(terminal, load); break;
+            }
         });
         return load.HasErrors ? ExitCode.AnswerIsNo : ExitCode.Done;
+    }
+
+    /// <summary>The codes in their one spelling.</summary>
+    /// <exception cref="CommandException">A code that no diagnostic has: a mistyped one would ignore nothing.</exception>
+    private static HashSet<string> Codes(IEnumerable<string> written)
+    {
+        var codes = new HashSet<string>(StringComparer.Ordinal);
+        var failures = new List<Failure>();
+        foreach (var code in written)
+        {
+            if (DiagnosticPage.Find(code) is { } page) codes.Add(page.Code);
+            else failures.Add(CommandProblem.UnknownDiagnostic(code, DiagnosticPage.Codes()));
+        }
+        if (failures.Count > 0) throw new CommandException([.. failures]);
+        return codes;
     }
 
     private static FactSchema Schema(string? database)
@@ -53,3 +98,7 @@ internal static class PolicyValidateCommand
         return FactSchema.BuiltIn.WithReported(fleet.Devices.ReportedFactPaths().Select(reported => reported.Path));
     }
 }
+
+/// <summary>What `policy validate` was asked.</summary>
+internal sealed record PolicyValidateArguments(
+    string[] Paths, DiagnosticLevels Levels, string? Database, OutputFormat Format, string? Output);
