@@ -76,6 +76,40 @@ let private compile (policy: GeneratedPolicy) : Policy =
     | null -> failtest ("not accepted: " + policy.ToString())
     | compiled -> compiled
 
+let private stored (batch: Batch) : ReadOnlyMemory<byte>[] = [| for column in batch.Encode() -> ReadOnlyMemory column |]
+
+let private again (plan: BatchPlan) (batch: Batch) : Batch =
+    let columns = stored batch
+    Expect.equal columns.Length plan.ColumnNames.Count "a column a name"
+
+    match plan.TryDecode(batch.Rows, columns) with
+    | null -> failtest "columns as they were written were refused"
+    | batch -> batch
+
+/// A column with one byte changed, or cut short, is refused.
+let private refuses (fleet: Fleet) (column: uint16) (at: uint16) (change: byte) : unit =
+    let plan = BatchPlan(fleet.Policies |> List.map compile)
+    let builder = plan.NewBatch()
+
+    for device in fleet.Devices do
+        builder.Add(reportOf device)
+
+    let batch = builder.Build()
+    let columns = stored batch
+
+    if columns.Length > 0 then
+        let place = int column % columns.Length
+        let bytes = columns[place].ToArray()
+
+        columns[place] <-
+            if change = 0uy then
+                columns[place].Slice(0, int at % bytes.Length)
+            else
+                bytes[int at % bytes.Length] <- bytes[int at % bytes.Length] ^^^ change
+                ReadOnlyMemory bytes
+
+        Expect.isNull (plan.TryDecode(batch.Rows, columns)) plan.ColumnNames[place]
+
 /// How many policies were evaluated on columns, and how many had to be handed back.
 let mutable private onColumns = 0
 
@@ -90,7 +124,9 @@ let private agrees (fleet: Fleet) : unit =
     for device in devices do
         builder.Add device
 
-    let outcomes = plan.Evaluate(builder.Build(), asOf)
+    let batch = builder.Build()
+    // A batch that was written and read again is the same batch.
+    let outcomes = plan.Evaluate(again plan batch, asOf)
 
     devices
     |> List.iteri (fun row device ->
@@ -112,12 +148,12 @@ let tests: Test =
             [ typeof<RuleArbitraries>; typeof<FleetArbitraries> ]
             "a batch answers as each of its devices does"
             agrees
+        Law.holdsFor 2_000 [ typeof<RuleArbitraries>; typeof<FleetArbitraries> ] "damaged columns are refused" refuses
         testCase "most policies are evaluated on columns" (fun () ->
             let sample = Gen.sampleWithSize 20 200 (FleetArbitraries.Fleet().Generator)
 
             onColumns <- 0
             handedBack <- 0
             Array.iter agrees sample
-            printfn "on columns %d, handed back %d" onColumns handedBack
             Expect.isGreaterThan onColumns (10 * handedBack) "few were")
     ]

@@ -66,6 +66,7 @@ internal static class CheckCommand
         var filter = new DeviceFilter(arguments.DeviceIds, arguments.Tags, []);
         FleetOptions.RequireKnown(filter, fleet.Database);
 
+        if (!arguments.IsOneShot) fleet.PrepareColumns(filter, arguments.PolicyIds, arguments.AsOf, cli);
         var run = fleet.Evaluate(filter, arguments.PolicyIds, arguments.AsOf, cli);
         if (run.Summary.Devices == 0) return cli.Fail(ExitCode.Refused, FleetProblem.NothingMatches(arguments.DeviceIds, arguments.Tags));
         if (!arguments.IsOneShot) fleet.Database.Runs.Save(run);

@@ -84,13 +84,22 @@ internal sealed class CheckedFleet : IDisposable
     /// <summary>Evaluates, with progress on stderr.</summary>
     public FleetRun Evaluate(DeviceFilter devices, IReadOnlyList<string> policyIds, DateTimeOffset asOf, CliContext cli)
     {
-        var request = new EvaluationRequest(
-            Policies, Database.Assignments.List(), new RunScope(devices.DeviceIds, devices.Tags, policyIds), asOf);
+        var request = Request(devices, policyIds, asOf);
         using var progress = new Progress(cli, "checking", Database.Devices.Count());
         return Database.Runs.Evaluate(request, new DeviceCount(progress), cli.Stopping);
     }
 
+    /// <summary>Lays the fleet out for this question, where that has not been done; with progress on stderr.</summary>
+    public void PrepareColumns(DeviceFilter devices, IReadOnlyList<string> policyIds, DateTimeOffset asOf, CliContext cli)
+    {
+        using var progress = new Progress(cli, "preparing", Database.Devices.Count());
+        Database.Runs.PrepareColumns(Request(devices, policyIds, asOf), new DeviceCount(progress), cli.Stopping);
+    }
+
     public void Dispose() => Database.Dispose();
+
+    private EvaluationRequest Request(DeviceFilter devices, IReadOnlyList<string> policyIds, DateTimeOffset asOf) =>
+        new(Policies, Database.Assignments.List(), new RunScope(devices.DeviceIds, devices.Tags, policyIds), asOf);
 
     private static CheckedFleet Load(FleetDatabase database, IReadOnlyList<string> policyIds, CliContext cli)
     {

@@ -11,6 +11,30 @@ type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int) =
     /// How many devices.
     member _.Rows = rows
 
+    /// The tags of a device, for plans that read them.
+    member _.Tags(row: int) : IReadOnlyList<string> =
+        let column =
+            paths
+            |> Array.findIndex (fun path -> path.Slot = CheckScope.DeviceSlot && path.Segments = [| "tags" |])
+
+        match columns[column] with
+        | BatchColumn.Scalar tags ->
+            let entry = tags.Entries[tags.Codes[row]]
+            DeviceEntry.texts (ReadOnlySpan(entry, 1, entry.Length - 1))
+        | BatchColumn.Records _ -> [||]
+
+    /// The columns as bytes, one for each of the plan's `ColumnNames`.
+    member _.Encode() : IReadOnlyList<byte[]> = [|
+        for column in columns do
+            match column with
+            | BatchColumn.Scalar scalar -> ColumnCodec.encode scalar
+            | BatchColumn.Records records ->
+                ColumnCodec.encodeLayout records
+
+                for field in records.Fields do
+                    ColumnCodec.encode field
+    |]
+
 /// Lays devices out as columns.
 [<Sealed>]
 type BatchBuilder internal (paths: ColumnPath[]) =

@@ -26,7 +26,7 @@ type internal PlannedPolicy = {
 /// the same interpreter evaluates the same rules, once for all devices that look alike to a part of a rule.
 /// Safe to use from several threads.
 [<Sealed>]
-type BatchPlan(policies: IReadOnlyList<Policy>) =
+type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
     let policies = Array.ofSeq policies
 
     // A rule that looks at all facts as one would make columns useless for the others.
@@ -49,6 +49,9 @@ type BatchPlan(policies: IReadOnlyList<Policy>) =
 
         let device = shapeOf CheckScope.DeviceSlot FactPath.device
 
+        if readsTags then
+            device.Need [ "tags" ]
+
         for policy in policies do
             if not policy.Targets.Systems.IsEmpty then
                 device.Need [ "os" ]
@@ -60,6 +63,26 @@ type BatchPlan(policies: IReadOnlyList<Policy>) =
             ColumnPaths.ofShape CheckScope.FactsSlot (shapeOf CheckScope.FactsSlot FactPath.facts)
             @ ColumnPaths.ofShape CheckScope.DeviceSlot device
         )
+
+    let names = [|
+        for path in paths do
+            let root =
+                if path.Slot = CheckScope.FactsSlot then
+                    FactPath.facts
+                else
+                    FactPath.device
+
+            let place = path.Segments |> Array.fold FactPath.child root
+
+            match path.Elements with
+            | ValueNone -> place.ToString()
+            | ValueSome fields ->
+                let element = FactPath.element place
+                element.ToString()
+
+                for field in fields do
+                    (field |> Array.fold FactPath.child element).ToString()
+    |]
 
     let columnOf (name: string) =
         Array.findIndex (fun column -> ColumnPaths.covers column CheckScope.DeviceSlot [ name ]) paths
@@ -131,7 +154,58 @@ type BatchPlan(policies: IReadOnlyList<Policy>) =
 
             BatchOutcomes(Array.map outcome groups.Examples, groups.Codes)
 
+    /// `readsTags` keeps the devices' tags in batches, for callers that ask for them.
+    new(policies) = BatchPlan(policies, false)
+
     member _.Policies: IReadOnlyList<Policy> = policies
+
+    /// True when no policy has to be asked device by device, whatever devices report.
+    member _.IsWhole: bool = Array.forall ValueOption.isSome planned
+
+    /// The columns that the policies look at, by the paths whose values they hold: `facts.disk.encrypted`. Of a list of
+    /// records, its layout (`facts.software[]`), then the fields that are asked for (`facts.software[].name`).
+    member _.ColumnNames: IReadOnlyList<string> = names
+
+    /// The batch whose columns were encoded, in the order of the names; null when they are not what was written for so
+    /// many devices.
+    member _.TryDecode(rows: int, columns: IReadOnlyList<ReadOnlyMemory<byte>>) : Batch | null =
+        let mutable next = 0
+
+        let take () =
+            next <- next + 1
+            columns[next - 1]
+
+        let decoded =
+            paths
+            |> Array.map (fun path ->
+                match path.Elements with
+                | ValueNone -> ColumnCodec.tryDecode path.Segments rows (take ()) |> ValueOption.map BatchColumn.Scalar
+                | ValueSome fields ->
+                    let layout = ColumnCodec.tryDecodeLayout path.Segments rows (take ())
+                    let written = fields |> Array.map (fun field -> struct (field, take ()))
+
+                    layout
+                    |> ValueOption.bind (fun layout ->
+                        let elements = layout.Starts[rows]
+
+                        let read =
+                            written
+                            |> Array.map (fun (struct (field, bytes)) -> ColumnCodec.tryDecode field elements bytes)
+
+                        if Array.forall ValueOption.isSome read then
+                            ValueSome(
+                                BatchColumn.Records {
+                                    layout with
+                                        Fields = read |> Array.map (fun field -> field.Value)
+                                }
+                            )
+                        else
+                            ValueNone))
+
+        if Array.forall ValueOption.isSome decoded then
+            Batch(paths, decoded |> Array.map (fun column -> column.Value), rows)
+        else
+            null
 
     /// Makes room for devices, laid out as the policies need them.
     member _.NewBatch() : BatchBuilder = BatchBuilder paths

@@ -6,6 +6,7 @@ namespace FleetMdm.Store;
 internal static class StoreFailure
 {
     private const string ReadOnlyCode = "FM5008";
+    private const string BusyCode = "FM5009";
     private const string CannotOpenCode = "FM5013";
 
     public static StoreException Missing(string path) => new(
@@ -33,7 +34,7 @@ internal static class StoreFailure
         ReadOnlyCode, $"`{path}` is read-only", "make the file and its folder writable for you, or work on a copy", cause);
 
     public static StoreException Busy(string path, Exception? cause = null) => new(
-        "FM5009", $"database is busy: another process is writing to `{path}`", "wait until it has finished and run the command again", cause);
+        BusyCode, $"database is busy: another process is writing to `{path}`", "wait until it has finished and run the command again", cause);
 
     public static StoreException Corrupt(string path, Exception? cause = null) => new(
         "FM5010", $"`{path}` is damaged", "restore it from a backup, or save what is readable with `sqlite3 FILE .recover`", cause);
@@ -49,6 +50,9 @@ internal static class StoreFailure
 
     /// <summary>True when what failed was an attempt to write or to open something, not what was read.</summary>
     public static bool IsBarred(StoreException failure) => failure.Code is ReadOnlyCode or CannotOpenCode;
+
+    /// <summary>True when another process had what was needed, and may give it back.</summary>
+    public static bool IsBusy(StoreException failure) => failure.Code == BusyCode;
 
     /// <summary>
     /// What a result code of SQLite means to the user. A code that no machine and no file can cause is a bug of ours

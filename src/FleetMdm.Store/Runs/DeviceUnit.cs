@@ -3,17 +3,22 @@ using FleetMdm.Rules;
 namespace FleetMdm.Store;
 
 /// <summary>
-/// A handful of devices of one segment, read and ready to be evaluated by a worker. Their facts and hashes lie in
-/// one buffer, so that a device costs no array; its size bounds the memory of an evaluation, whatever devices report.
+/// Devices of one segment, read and ready to be evaluated by a worker: all of them, or as many as fit. Their facts and
+/// hashes lie in a few chunks, so that a device costs no array, and their number bounds the memory of an evaluation,
+/// whatever devices report.
 /// </summary>
 internal sealed class DeviceUnit
 {
-    private const int DeviceLimit = 1024;
-    private const int BufferSize = 4 * 1024 * 1024;
+    private const int BytesLimit = 16 * 1024 * 1024;
+    private const int ChunkSize = 1024 * 1024;
 
-    private readonly List<UnitDevice> devices = new(DeviceLimit);
-    private byte[] buffer = new byte[BufferSize];
-    private int used;
+    private readonly List<UnitDevice> devices = [];
+
+    // Chunks of the usual size stay for the next unit. What devices refer to never moves.
+    private readonly List<byte[]> chunks = [];
+    private int chunk;
+    private int usedOfChunk;
+    private int usedInAll;
 
     /// <summary>The segment of all its devices.</summary>
     public long Segment { get; private set; }
@@ -25,11 +30,8 @@ internal sealed class DeviceUnit
     {
         Segment = segment;
         devices.Clear();
-        used = 0;
-        if (buffer.Length > BufferSize)
-        {
-            buffer = new byte[BufferSize];
-        }
+        chunks.RemoveAll(static large => large.Length > ChunkSize);
+        (chunk, usedOfChunk, usedInAll) = (0, 0, 0);
     }
 
     /// <summary>Takes the device of a row; false where it does not fit any more.</summary>
@@ -37,15 +39,9 @@ internal sealed class DeviceUnit
     {
         var facts = row.Bytes(DeviceRows.FactsJson);
         var hash = row.Bytes(DeviceRows.ContentHash);
-        var needed = facts.Length + hash.Length;
-        if (devices.Count == DeviceLimit || (devices.Count > 0 && needed > buffer.Length - used))
+        if (devices.Count > 0 && facts.Length + hash.Length > BytesLimit - usedInAll)
         {
             return false;
-        }
-
-        if (needed > buffer.Length)
-        {
-            buffer = new byte[needed];
         }
 
         devices.Add(new UnitDevice(
@@ -55,9 +51,29 @@ internal sealed class DeviceUnit
 
     private ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(buffer.AsSpan(used));
-        var kept = buffer.AsMemory(used, bytes.Length);
-        used += bytes.Length;
+        if (chunks.Count == 0)
+        {
+            chunks.Add(new byte[ChunkSize]);
+        }
+
+        if (bytes.Length > chunks[chunk].Length - usedOfChunk)
+        {
+            chunk++;
+            usedOfChunk = 0;
+            if (bytes.Length > ChunkSize)
+            {
+                chunks.Insert(chunk, new byte[bytes.Length]);
+            }
+            else if (chunk == chunks.Count)
+            {
+                chunks.Add(new byte[ChunkSize]);
+            }
+        }
+
+        bytes.CopyTo(chunks[chunk].AsSpan(usedOfChunk));
+        var kept = chunks[chunk].AsMemory(usedOfChunk, bytes.Length);
+        usedOfChunk += bytes.Length;
+        usedInAll += bytes.Length;
         return kept;
     }
 }

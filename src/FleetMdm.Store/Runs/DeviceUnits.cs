@@ -1,6 +1,6 @@
 namespace FleetMdm.Store;
 
-/// <summary>Reads the devices in scope in the order of their numbers, in units for the workers.</summary>
+/// <summary>Reads devices in the order of their numbers, in units for the workers.</summary>
 internal sealed class DeviceUnits
 {
     private readonly SqliteSession session;
@@ -17,10 +17,39 @@ internal sealed class DeviceUnits
     /// <summary>Gives a unit back that nobody looks at any more.</summary>
     public void Return(DeviceUnit unit) => free.Push(unit);
 
-    public IEnumerable<DeviceUnit> Read()
+    /// <summary>The devices in scope.</summary>
+    public IEnumerable<DeviceUnit> Read() => Read(scope.DeviceIds.Count == 0 ? AllRows() : RowsByNumber(Numbers()));
+
+    /// <summary>All devices of a segment.</summary>
+    public IEnumerable<DeviceUnit> ReadSegment(long segment) => Read(RowsOf(segment));
+
+    /// <summary>Those of some devices that still exist; false when they are more than one unit holds.</summary>
+    public bool TryRead(IReadOnlyList<long> numbers, long segment, out DeviceUnit unit)
+    {
+        unit = Empty(segment);
+        foreach (var row in RowsByNumber(numbers))
+        {
+            if (!unit.TryAdd(rows, row))
+            {
+                Return(unit);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The segment of the last device; -1 in an empty fleet.</summary>
+    public long LastSegment()
+    {
+        using var last = session.Prepare("columns_segments");
+        return last.Step() ? last.Integer(0) : -1;
+    }
+
+    private IEnumerable<DeviceUnit> Read(IEnumerable<Statement> found)
     {
         DeviceUnit? unit = null;
-        foreach (var row in scope.DeviceIds.Count == 0 ? AllRows() : RowsById())
+        foreach (var row in found)
         {
             if (scope.Tags.Count > 0 && !scope.Tags.Any(tag => TagNames.Contains(rows.AllTags(row), tag)))
             {
@@ -38,14 +67,29 @@ internal sealed class DeviceUnits
                 yield return unit;
             }
 
-            unit = free.TryPop(out var used) ? used : new DeviceUnit();
-            unit.Begin(segment);
+            unit = Empty(segment);
             unit.TryAdd(rows, row);
         }
 
         if (unit is not null)
         {
             yield return unit;
+        }
+    }
+
+    private DeviceUnit Empty(long segment)
+    {
+        var unit = free.TryPop(out var used) ? used : new DeviceUnit();
+        unit.Begin(segment);
+        return unit;
+    }
+
+    private IEnumerable<Statement> RowsOf(long segment)
+    {
+        using var row = session.Prepare("columns_rows").Bind(":segment", segment);
+        while (row.Step())
+        {
+            yield return row;
         }
     }
 
@@ -58,10 +102,10 @@ internal sealed class DeviceUnits
         }
     }
 
-    private IEnumerable<Statement> RowsById()
+    private IEnumerable<Statement> RowsByNumber(IEnumerable<long> numbers)
     {
         using var row = session.Prepare("evaluation_device");
-        foreach (var deviceNo in Numbers())
+        foreach (var deviceNo in numbers)
         {
             row.Bind(":device_no", deviceNo);
             if (row.Step())

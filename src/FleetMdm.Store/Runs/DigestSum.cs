@@ -11,6 +11,9 @@ namespace FleetMdm.Store;
 /// </summary>
 internal sealed class DigestSum
 {
+    /// <summary>Bytes of one device's digest.</summary>
+    public const int Size = SHA256.HashSizeInBytes;
+
     private const int Lanes = 4;
 
     private readonly ulong[] lanes = new ulong[Lanes];
@@ -18,6 +21,26 @@ internal sealed class DigestSum
 
     /// <summary>Adds a device as it is evaluated: its report by hash, its core columns and tags as they are.</summary>
     public void Add(UnitDevice device)
+    {
+        Span<byte> digest = stackalloc byte[Size];
+        Write(device, digest);
+        Add(digest);
+    }
+
+    /// <summary>Adds a device by what <see cref="Write"/> made of it.</summary>
+    public void Add(ReadOnlySpan<byte> digest)
+    {
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            unchecked
+            {
+                lanes[lane] += BinaryPrimitives.ReadUInt64BigEndian(digest[(lane * sizeof(ulong))..]);
+            }
+        }
+    }
+
+    /// <summary>The digest of one device: <see cref="Size"/> bytes.</summary>
+    public void Write(UnitDevice device, Span<byte> digest)
     {
         content.ResetWrittenCount();
         var report = device.Report;
@@ -34,16 +57,7 @@ internal sealed class DigestSum
         }
 
         content.Write(device.ContentHash.Span);
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content.WrittenSpan, hash);
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            unchecked
-            {
-                lanes[lane] += BinaryPrimitives.ReadUInt64BigEndian(hash[(lane * sizeof(ulong))..]);
-            }
-        }
+        SHA256.HashData(content.WrittenSpan, digest[..Size]);
     }
 
     /// <summary>Adds the devices of another sum.</summary>

@@ -7,7 +7,7 @@ internal sealed class EvaluationPlan
 {
     private readonly Applicability?[] applicability;
 
-    public EvaluationPlan(EvaluationRequest request)
+    public EvaluationPlan(EvaluationRequest request, SqliteSession session)
     {
         Request = request;
         Scope = InOrder(request.Scope);
@@ -15,11 +15,14 @@ internal sealed class EvaluationPlan
             .Where(planned => Scope.PolicyIds.Count == 0 || Scope.PolicyIds.Contains(planned.Policy.Id))
             .OrderBy(planned => planned.Policy.Id, CodePointOrder.Instance)
             .ToList();
-        Batches = new BatchPlan(Policies.Select(planned => planned.Policy).ToList());
-
         var byPolicy = request.Assignments.Where(assigned => !assigned.IsEmpty).ToDictionary(assigned => assigned.PolicyId);
         Assignments = Policies.Select(planned => byPolicy.GetValueOrDefault(planned.Policy.Id)).ToList();
-        applicability = Assignments.Select(assigned => assigned is null ? null : new Applicability(assigned)).ToArray();
+        applicability = Assignments
+            .Select(assigned => assigned is null ? null : new Applicability(Numbers(assigned.Devices, session), assigned.Tags))
+            .ToArray();
+        Batches = new BatchPlan(
+            Policies.Select(planned => planned.Policy).ToList(),
+            readsTags: applicability.Any(assigned => assigned is { Tags.Count: > 0 }));
     }
 
     public EvaluationRequest Request { get; }
@@ -35,39 +38,41 @@ internal sealed class EvaluationPlan
     /// <summary>The policies planned for batches of devices.</summary>
     public BatchPlan Batches { get; }
 
-    /// <summary>Whether the policy is meant for the device, as far as assignments say.</summary>
-    public bool Applies(int policy, DeviceReport device) => applicability[policy]?.Includes(device) ?? true;
+    /// <summary>Whether stored columns serve: for the fleet as a whole, and policies that need no report.</summary>
+    public bool LooksAtColumns => Scope.DeviceIds.Count == 0 && Scope.Tags.Count == 0 && Batches.IsWhole;
 
-    /// <summary>Whether the device was heard of lately.</summary>
-    public Freshness FreshnessOf(DeviceReport device) =>
-        EvaluationRequest.FreshnessOf(device.LastSeen, Request.AsOf, Request.StaleAfter);
+    /// <summary>Whether the policy is meant for the device, as far as assignments say.</summary>
+    public bool Applies(int policy, SegmentPart part, int row) =>
+        applicability[policy] is not { } assigned
+        || assigned.Devices.Contains(part.DeviceNo(row))
+        || (assigned.Tags.Count > 0 && assigned.Tags.Any(tag => TagNames.Contains(part.Batch.Tags(row), tag)));
+
+    /// <summary>Whether a device was heard of lately.</summary>
+    public Freshness FreshnessOf(DateTimeOffset? lastSeen) =>
+        EvaluationRequest.FreshnessOf(lastSeen, Request.AsOf, Request.StaleAfter);
+
+    /// <summary>The numbers of the devices that exist.</summary>
+    private static HashSet<long> Numbers(IReadOnlyList<string> deviceIds, SqliteSession session)
+    {
+        var numbers = new HashSet<long>();
+        using var statement = session.Prepare("device_number");
+        foreach (var deviceId in deviceIds)
+        {
+            if (statement.Bind(":device_id", deviceId).Step())
+            {
+                numbers.Add(statement.Integer(0));
+                statement.Reset();
+            }
+        }
+
+        return numbers;
+    }
 
     private static RunScope InOrder(RunScope scope) => new(
         CodePointOrder.Distinct(scope.DeviceIds).ToList(),
         CodePointOrder.Distinct(scope.Tags).ToList(),
         CodePointOrder.Distinct(scope.PolicyIds).ToList());
 
-    /// <summary>Answers whether an assigned policy is meant for a device.</summary>
-    private sealed class Applicability(PolicyAssignments assigned)
-    {
-        private readonly HashSet<string> devices = assigned.Devices.ToHashSet(StringComparer.Ordinal);
-
-        public bool Includes(DeviceReport device)
-        {
-            if (devices.Contains(device.DeviceId))
-            {
-                return true;
-            }
-
-            for (var i = 0; i < assigned.Tags.Count; i++)
-            {
-                if (TagNames.Contains(device.Tags, assigned.Tags[i]))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    /// <summary>To whom a policy is assigned; no others have it.</summary>
+    private sealed record Applicability(IReadOnlySet<long> Devices, IReadOnlyList<string> Tags);
 }

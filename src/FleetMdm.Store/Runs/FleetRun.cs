@@ -39,6 +39,9 @@ public sealed class FleetRun
 
     internal IRunColumns Columns { get; }
 
+    /// <summary>Segments whose stored columns were no good, so that reports were read instead.</summary>
+    internal IReadOnlyList<long> UnreadableSegments { get; init; } = [];
+
     /// <summary>The findings, by device and within a device by policy, both in the order of their ids.</summary>
     public IEnumerable<Finding> Findings(FindingFilter filter) =>
         DevicesWithFindings(filter).SelectMany(static device => device.Findings);

@@ -29,28 +29,30 @@ internal sealed class RunBuilder
 
     public void Add(UnitOutcome found)
     {
-        if (found.Unit.Segment != segment)
+        if (found.Segment != segment)
         {
             FinishSegment();
-            segment = found.Unit.Segment;
+            segment = found.Segment;
         }
 
-        var devices = found.Unit.Devices;
-        Devices += devices.Count;
+        var offsets = found.Offsets;
+        Devices += offsets.Length;
         digest.Add(found.Digest);
-        for (var i = 0; i < devices.Count; i++)
+        for (var i = 0; i < offsets.Length; i++)
         {
-            freshness[Segments.Offset(devices[i].DeviceNo)] = (byte)found.Freshness[i];
+            freshness[offsets[i]] = (byte)found.Freshness[i];
             staleDevices += found.Freshness[i] == Freshness.Stale ? 1 : 0;
         }
 
         for (var policy = 0; policy < policies.Length; policy++)
         {
-            Join(policy, found.Policies[policy], devices);
+            Join(policy, found.Policies[policy], offsets);
         }
     }
 
-    public FleetRun Finish(SqliteSession session)
+    /// <param name="session">Where the devices are.</param>
+    /// <param name="unreadable">Segments whose stored columns were no good.</param>
+    public FleetRun Finish(SqliteSession session, IReadOnlyList<long> unreadable)
     {
         FinishSegment();
         var request = plan.Request;
@@ -64,10 +66,13 @@ internal sealed class RunBuilder
         return new FleetRun(
             session,
             new RunSummary(RunId(), request.AsOf, request.StaleAfter, plan.Scope, Devices, staleDevices, tallies),
-            columns);
+            columns)
+        {
+            UnreadableSegments = unreadable,
+        };
     }
 
-    private void Join(int policy, PolicyOutcomes found, IReadOnlyList<UnitDevice> devices)
+    private void Join(int policy, PolicyOutcomes found, ReadOnlySpan<int> offsets)
     {
         var state = policies[policy];
         Span<int> final = found.Distinct.Count < 64 ? stackalloc int[64] : new int[found.Distinct.Count + 1];
@@ -81,7 +86,7 @@ internal sealed class RunBuilder
         var local = found.Codes;
         for (var i = 0; i < local.Length; i++)
         {
-            state.Codes[Segments.Offset(devices[i].DeviceNo)] = final[local[i]];
+            state.Codes[offsets[i]] = final[local[i]];
         }
 
         state.Touched |= found.Distinct.Count > 0;

@@ -16,6 +16,23 @@ public sealed class RunCatalog
         new FleetEvaluation(session, request).Run(devicesDone, cancel);
 
     /// <summary>
+    /// Makes the columns that an evaluation of the whole fleet looks at, where they are missing or have fallen behind.
+    /// They change no answer, only how soon it comes; while another process writes, nothing is done.
+    /// </summary>
+    /// <param name="request">The question to come.</param>
+    /// <param name="devicesDone">Told, now and then, how many devices were laid out.</param>
+    /// <param name="cancel">Ends early with <see cref="OperationCanceledException"/>; what was made so far stays.</param>
+    public void PrepareColumns(
+        EvaluationRequest request, IProgress<long>? devicesDone = null, CancellationToken cancel = default)
+    {
+        var plan = new EvaluationPlan(request, session);
+        if (plan.LooksAtColumns)
+        {
+            new ColumnUpkeep(session, plan.Batches).Run(devicesDone, cancel);
+        }
+    }
+
+    /// <summary>
     /// Stores a run whole; one with the same id is replaced, and this becomes the last. A run that came from the
     /// database is stored already.
     /// </summary>
@@ -28,6 +45,11 @@ public sealed class RunCatalog
 
         using var transaction = session.BeginWrite();
         RunWriter.Write(session, run.Summary, columns);
+        foreach (var segment in run.UnreadableSegments)
+        {
+            new SegmentColumns(session).Drop(segment);
+        }
+
         transaction.Commit();
     }
 

@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FleetMdm.Store;
+
+/// <summary>Reads and writes the columns of segments, inside the caller's transaction.</summary>
+internal sealed class SegmentColumns(SqliteSession session)
+{
+    /// <summary>The segments that have columns: up to which device, and how many of their devices changed since.</summary>
+    public Dictionary<long, (long Through, long Changed)> Frames()
+    {
+        var frames = new Dictionary<long, (long, long)>();
+        using var statement = session.Prepare("columns_frames");
+        while (statement.Step())
+        {
+            frames.Add(statement.Integer(0), (statement.Integer(1), statement.Integer(2)));
+        }
+
+        return frames;
+    }
+
+    /// <summary>The columns that a segment has.</summary>
+    public HashSet<string> Names(long segment)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using var statement = session.Prepare("columns_names").Bind(":segment", segment);
+        while (statement.Step())
+        {
+            names.Add(statement.Text(0));
+        }
+
+        return names;
+    }
+
+    /// <summary>False where the segment lacks one of the columns.</summary>
+    public bool TryRead(long segment, IReadOnlyList<string> names, [NotNullWhen(true)] out StoredSegment? stored)
+    {
+        stored = null;
+        using var frame = session.Prepare("columns_frame").Bind(":segment", segment);
+        if (!frame.Step())
+        {
+            return false;
+        }
+
+        var through = frame.Integer(0);
+        var devices = frame.Bytes(1).ToArray();
+        var columns = new ReadOnlyMemory<byte>[names.Count];
+        using var data = session.Prepare("columns_data").Bind(":segment", segment);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (!data.Bind(":name", names[i]).Step())
+            {
+                return false;
+            }
+
+            columns[i] = data.Bytes(0).ToArray();
+            data.Reset();
+        }
+
+        stored = new StoredSegment(segment, devices, columns, Outdated(segment, through));
+        return true;
+    }
+
+    /// <summary>
+    /// Stores columns of a segment as it is in this transaction. Other columns that it had stay where they speak of the
+    /// same devices.
+    /// </summary>
+    public void Write(long segment, long through, byte[] frame, IReadOnlyList<string> names, IReadOnlyList<byte[]> columns)
+    {
+        if (!IsCurrent(segment, frame))
+        {
+            Drop(segment);
+        }
+
+        using var settle = session.Prepare("columns_settle").Bind(":segment", segment);
+        settle.Run();
+        using var put = session.Prepare("columns_put_frame")
+            .Bind(":segment", segment).Bind(":through", through).BindBlob(":devices", frame);
+        put.Run();
+        using var data = session.Prepare("columns_put").Bind(":segment", segment);
+        for (var i = 0; i < names.Count; i++)
+        {
+            data.Bind(":name", names[i]).BindBlob(":data", columns[i]).Run();
+        }
+    }
+
+    /// <summary>True where the segment's columns are of just these devices as they are now: the digests say so.</summary>
+    private bool IsCurrent(long segment, byte[] frame)
+    {
+        using var stored = session.Prepare("columns_frame").Bind(":segment", segment);
+        return stored.Step() && stored.Bytes(1).SequenceEqual(frame);
+    }
+
+    public void Drop(long segment)
+    {
+        using var drop = session.Prepare("columns_drop").Bind(":segment", segment);
+        drop.Run();
+    }
+
+    private List<long> Outdated(long segment, long through)
+    {
+        var numbers = new List<long>();
+        using var statement = session.Prepare("columns_changed").Bind(":segment", segment).Bind(":through", through);
+        while (statement.Step())
+        {
+            numbers.Add(statement.Integer(0));
+        }
+
+        return numbers;
+    }
+}

@@ -1,0 +1,1 @@
+SELECT data FROM segment_columns WHERE segment = :segment AND name = :name;

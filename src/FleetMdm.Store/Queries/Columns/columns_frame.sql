@@ -1,0 +1,1 @@
+SELECT through, devices FROM segment_frames WHERE segment = :segment;

@@ -1,0 +1,1 @@
+SELECT name FROM segment_columns WHERE segment = :segment;

@@ -1,0 +1,1 @@
+DELETE FROM changed_devices WHERE device_no BETWEEN :segment * 4096 AND :segment * 4096 + 4095;

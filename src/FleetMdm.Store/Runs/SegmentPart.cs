@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store;
+
+/// <summary>Devices of a segment laid out as columns: from their reports, or from the columns that are stored.</summary>
+internal sealed class SegmentPart
+{
+    private readonly long segment;
+    private readonly DeviceUnit? unit;
+    private readonly SegmentFrame? frame;
+    private readonly HashSet<int> outdated;
+
+    private SegmentPart(long segment, Batch batch, DeviceUnit? unit, SegmentFrame? frame, IEnumerable<long> outdated)
+    {
+        (this.segment, Batch, this.unit, this.frame) = (segment, batch, unit, frame);
+        this.outdated = outdated.Select(Segments.Offset).ToHashSet();
+    }
+
+    public Batch Batch { get; }
+
+    /// <summary>The rows that count, in the order of their devices: not those of devices that changed since.</summary>
+    public IEnumerable<int> Rows => Enumerable.Range(0, Batch.Rows).Where(row => !outdated.Contains(Offset(row)));
+
+    public static SegmentPart OfReports(BatchPlan plan, DeviceUnit unit)
+    {
+        var batch = plan.NewBatch();
+        foreach (var device in unit.Devices)
+        {
+            batch.Add(device.Report);
+        }
+
+        return new SegmentPart(unit.Segment, batch.Build(), unit, null, []);
+    }
+
+    /// <summary>False where the stored bytes are not what was written.</summary>
+    public static bool TryRead(BatchPlan plan, StoredSegment stored, [NotNullWhen(true)] out SegmentPart? part)
+    {
+        part = SegmentFrame.TryDecode(stored.Frame, out var frame) && plan.TryDecode(frame.Count, stored.Columns) is { } batch
+            ? new SegmentPart(stored.Segment, batch, null, frame, stored.Outdated)
+            : null;
+        return part is not null;
+    }
+
+    public long DeviceNo(int row) => (segment * Segments.Size) + Offset(row);
+
+    /// <summary>The device's place in the segment.</summary>
+    public int Offset(int row) => frame?.Offset(row) ?? Segments.Offset(unit!.Devices[row].DeviceNo);
+
+    public DateTimeOffset? LastSeen(int row) => frame is null ? unit!.Devices[row].Report.LastSeen : frame.LastSeen(row);
+
+    /// <summary>Null where only columns are known.</summary>
+    public DeviceReport? Report(int row) => unit?.Devices[row].Report;
+
+    public void AddDigest(int row, DigestSum sum)
+    {
+        if (frame is null)
+        {
+            sum.Add(unit!.Devices[row]);
+        }
+        else
+        {
+            sum.Add(frame.Digest(row));
+        }
+    }
+}
