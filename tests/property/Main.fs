@@ -7,6 +7,7 @@ let private all =
         ParserCases.tests
         ParserLaws.tests
         ParserLimits.tests
+        LayoutLaws.tests
         GrammarLaws.tests
         LanguageReference.tests
         CheckerLaws.tests
