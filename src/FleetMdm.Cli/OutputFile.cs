@@ -23,13 +23,39 @@ internal static class OutputFile
 
         var target = Path.GetFullPath(path);
         if (Directory.Exists(target)) throw new CommandException(CommandProblem.OutputIsFolder(path));
-        var folder = Path.GetDirectoryName(target)!;
-        if (!Directory.Exists(folder)) throw new CommandException(CommandProblem.NoOutputFolder(path));
-        var temporary = Path.Join(folder, ".fleetmdm-" + Guid.NewGuid().ToString("N")[..12] + ".tmp");
+        if (!Directory.Exists(Path.GetDirectoryName(target))) throw new CommandException(CommandProblem.NoOutputFolder(path));
+        Replace(path, target, UnixFileMode.UserRead | UnixFileMode.UserWrite, cli, write);
+    }
+
+    /// <summary>
+    /// Gives a file that is there a new content, whole or not at all. It keeps its permissions; of a symbolic link it
+    /// is the file behind it.
+    /// </summary>
+    /// <exception cref="CommandException">The file cannot be written.</exception>
+    public static void Rewrite(string path, CliContext cli, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            // Renaming asks the folder only; a file that is protected against writing stays as it is.
+            File.OpenHandle(target, FileMode.Open, FileAccess.Write).Dispose();
+            var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(target);
+            Replace(path, target, mode, cli, terminal => terminal.Bytes.Write(content.Span));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(CommandProblem.CannotWrite(path, error));
+        }
+    }
+
+    private static void Replace(string path, string target, UnixFileMode mode, CliContext cli, Action<TextTerminal> write)
+    {
+        var temporary = Path.Join(
+            Path.GetDirectoryName(target), ".fleetmdm-" + Guid.NewGuid().ToString("N")[..12] + ".tmp");
         using var undo = cli.Stopping.Register(() => Remove(temporary));
         try
         {
-            using (var file = new FileStream(temporary, Options()))
+            using (var file = new FileStream(temporary, Options(mode)))
             {
                 var door = new TextTerminal(file, TerminalCapabilities.Piped);
                 write(door);
@@ -50,10 +76,10 @@ internal static class OutputFile
         }
     }
 
-    private static FileStreamOptions Options()
+    private static FileStreamOptions Options(UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
         return options;
     }
 

@@ -119,6 +119,13 @@ let private cases =
             "  \"c\""
             "]"
         ]
+        laysOut "a list of more than a line" 20 [ "x in ['aaaaaaa', 'bb', 'c', 'ddddddddd']" ] [
+            "x in ["
+            "  \"aaaaaaa\", \"bb\","
+            "  \"c\","
+            "  \"ddddddddd\""
+            "]"
+        ]
         laysOut "comments" 80 [ "// first"; "a && // of a"; "  b // of b"; "// of c"; "&& c"; "// last" ] [
             "// first"
             "a // of a"

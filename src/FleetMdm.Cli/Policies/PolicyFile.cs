@@ -2,8 +2,8 @@ using FleetMdm.Store.Yaml;
 
 namespace FleetMdm.Cli.Policies;
 
-/// <summary>A policy file as it was read: its policies, and where its problems go.</summary>
-internal sealed record PolicyFile(IReadOnlyList<PolicySource> Policies, FileProblems Problems)
+/// <summary>A policy file as it was read: its text and nodes, its policies, and where its problems go.</summary>
+internal sealed record PolicyFile(YamlReadResult Yaml, IReadOnlyList<PolicySource> Policies, FileProblems Problems)
 {
     /// <summary>Reads the policies of a file's bytes, one a YAML document.</summary>
     public static PolicyFile Read(string path, ReadOnlySpan<byte> utf8)
@@ -25,7 +25,7 @@ internal sealed record PolicyFile(IReadOnlyList<PolicySource> Policies, FileProb
             if (policy is not null) policies.Add(policy with { IsWellFormed = policy.IsWellFormed && yaml.Problems.Count == 0 });
             problems.PolicyId = null;
         }
-        return new PolicyFile(policies, problems);
+        return new PolicyFile(yaml, policies, problems);
     }
 
     /// <summary>Where the text of a document begins: behind the `---` line before it, or with the file.</summary>
@@ -42,7 +42,7 @@ internal sealed record PolicyFile(IReadOnlyList<PolicySource> Policies, FileProb
     // The document before ends with the line that holds the marker.
     private static int LineStartBefore(string text, int start) => start == 0 ? 0 : LineStart(text, start - 1);
 
-    private static bool IsMarker(string text, int line) =>
+    internal static bool IsMarker(string text, int line) =>
         string.CompareOrdinal(text, line, "---", 0, 3) == 0
         && (line + 3 == text.Length || char.IsWhiteSpace(text[line + 3]));
 

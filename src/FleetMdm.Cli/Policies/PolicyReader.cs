@@ -9,20 +9,6 @@ namespace FleetMdm.Cli.Policies;
 /// </summary>
 internal sealed class PolicyReader
 {
-    private static readonly string[] PolicyKeys =
-    [
-        "id", "name", "description", "severity", "references", "targets", "on_missing", "params", "checks", "tests",
-    ];
-
-    private static readonly string[] TargetKeys = ["os", "tags", "when"];
-
-    private static readonly string[] ParameterKeys = ["type", "default", "description"];
-
-    private static readonly string[] CheckKeys =
-    [
-        "id", "rule", "key", "op", "value", "on_missing", "message", "remediation", "script",
-    ];
-
     private readonly FileProblems _problems;
 
     private PolicyReader(FileProblems problems) => _problems = problems;
@@ -47,10 +33,10 @@ internal sealed class PolicyReader
     {
         var errorsBefore = CountErrors();
         _problems.PolicyId = (mapping.Find("id")?.Value as YamlScalar)?.Value;
-        var fields = new YamlFields(mapping, "a policy", PolicyKeys, _problems);
+        var fields = new YamlFields(mapping, "a policy", PolicyShape.PolicyKeys, _problems);
         var id = fields.RequiredText("id");
         var name = fields.RequiredText("name");
-        var targets = fields.Mapping("targets") is { } node ? new YamlFields(node, "targets", TargetKeys, _problems) : null;
+        var targets = fields.Mapping("targets") is { } node ? new YamlFields(node, "targets", PolicyShape.TargetKeys, _problems) : null;
         var checks = ReadChecks(fields, out var checkNodes);
         var document = new PolicyDocument(
             // What is missing has been reported; these stand in so that the rules are looked at all the same.
@@ -82,7 +68,7 @@ internal sealed class PolicyReader
                 _problems.Report(ShapeProblem.WrongKind("params." + key, "a mapping", entry.Value), entry.Key);
                 continue;
             }
-            var fields = new YamlFields(mapping, "a parameter", ParameterKeys, _problems);
+            var fields = new YamlFields(mapping, "a parameter", PolicyShape.ParameterKeys, _problems);
             var value = fields.Value("default") is { } node ? YamlValues.Read("default", node, _problems) : null;
             parameters.Add(new ParameterDocument(key, fields.Text("type"), value, fields.Text("description")));
         }
@@ -114,7 +100,7 @@ internal sealed class PolicyReader
 
     private CheckDocument? ReadCheck(YamlMapping mapping)
     {
-        var fields = new YamlFields(mapping, "a check", CheckKeys, _problems);
+        var fields = new YamlFields(mapping, "a check", PolicyShape.CheckKeys, _problems);
         var rule = fields.Text("rule");
         var key = fields.Text("key");
         var op = fields.Text("op");

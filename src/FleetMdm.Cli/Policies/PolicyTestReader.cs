@@ -9,17 +9,8 @@ namespace FleetMdm.Cli.Policies;
 /// <summary>Reads the `tests:` of a policy.</summary>
 internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument policy)
 {
-    private static readonly string[] TestKeys = ["name", "device", "facts", "params", "as_of", "expect", "missing"];
-
-    private static readonly string[] DeviceKeys =
-    [
-        "device_id", "hostname", "os", "os_version", "serial", "last_seen", "tags",
-    ];
-
     // Facts are kept with escapes only where JSON demands them.
     private static readonly JsonWriterOptions Canonical = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly string[] ExpectKeys = ["status", "checks", "missing"];
 
     public IReadOnlyList<PolicyTest> Read(YamlFields policyFields)
     {
@@ -36,7 +27,7 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
 
     private PolicyTest ReadTest(YamlMapping mapping, int number)
     {
-        var fields = new YamlFields(mapping, "a test", TestKeys, problems);
+        var fields = new YamlFields(mapping, "a test", PolicyShape.TestKeys, problems);
         var name = fields.Text("name") ?? FormattableString.Invariant($"test {number}");
         var namedChecks = new List<YamlScalar>();
         return new PolicyTest(
@@ -60,7 +51,7 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
             }
         }
         var device = test.Mapping("device") is { } mapping
-            ? new YamlFields(mapping, "a device", DeviceKeys, problems)
+            ? new YamlFields(mapping, "a device", PolicyShape.DeviceKeys, problems)
             : null;
         return new DeviceReport(
             device?.Text("device_id") ?? "test-device",
@@ -105,10 +96,10 @@ internal sealed class PolicyTestReader(FileProblems problems, PolicyDocument pol
         if (test.Value("expect") is not YamlMapping mapping)
             return new PolicyExpectation(ReadStatus(test.Scalar("expect")), [], missing);
 
-        if (!mapping.Entries.Any(entry => ExpectKeys.Contains(entry.Key.Value)))
+        if (!mapping.Entries.Any(entry => PolicyShape.ExpectKeys.Contains(entry.Key.Value)))
             return new PolicyExpectation(null, ReadChecks(mapping, namedChecks), missing);
 
-        var fields = new YamlFields(mapping, "expect", ExpectKeys, problems);
+        var fields = new YamlFields(mapping, "expect", PolicyShape.ExpectKeys, problems);
         return new PolicyExpectation(
             ReadStatus(fields.Scalar("status")),
             fields.Mapping("checks") is { } checks ? ReadChecks(checks, namedChecks) : [],

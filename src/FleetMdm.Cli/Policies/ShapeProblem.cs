@@ -69,6 +69,10 @@ internal sealed record ShapeProblem(
             ? "did you mean `" + near + "`?"
             : known.Count == 0 ? null : "it has " + string.Join(", ", known));
 
+    public static ShapeProblem NoLayout() => Error(
+        "FM3115", "the file cannot be laid out without a change of its meaning", null,
+        "it is as it was; write the odd part of it in a simpler way");
+
     /// <summary>Words that other YAML readers take for booleans. Only `true` and `false` are booleans here.</summary>
     public static bool LooksBoolean(string text) => text.ToLowerInvariant() switch
     {

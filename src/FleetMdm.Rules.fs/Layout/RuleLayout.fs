@@ -163,6 +163,12 @@ let private isName (item: Item) =
     | Layout.Run [ Piece.Token token ] -> not (hasComments item) && item.Mark = "" && Lexical.isLetter token[0]
     | _ -> false
 
+/// Is it one token, so that a list may have several of them on a line?
+let private isSingle (item: Item) =
+    match item.Body with
+    | Layout.Run [ Piece.Token _ ] -> not (hasComments item)
+    | _ -> false
+
 /// Writes a layout from here on; its further lines are at `indent`, with `room` left at the end. A row inside of a row
 /// goes in by a step.
 let rec private write (page: Page) (indent: int) (room: int) (isInside: bool) (layout: Layout) : unit =
@@ -251,16 +257,24 @@ and private writeGroup (page: Page) (indent: int) (group: Group) : unit =
             |> List.length
             |> min last
 
+    let textOf (item: Item) =
+        item.Mark + (tryFlat item.Body |> ValueOption.defaultValue "")
+
+    let isFilled = group.Opening = "[" && List.forall isSingle group.Items
+
     group.Items
     |> List.iteri (fun index item ->
+        let comma = if index < last then "," else ""
+
         if index < names then
             page.Write(if index = 0 then "" else " ")
+        elif isFilled && index > 0 && page.HasRoomFor(" " + textOf item, comma.Length) then
+            page.Write " "
         else
             page.NewLine inner
             writeLeading page inner item.Leading
 
         page.Write item.Mark
-        let comma = if index < last then "," else ""
         write page inner comma.Length false item.Body
         page.Write comma
         writeTrailing page item)

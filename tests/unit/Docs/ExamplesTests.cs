@@ -36,6 +36,14 @@ public sealed class ExamplesTests
     }
 
     [Fact]
+    public void Every_policy_is_laid_out()
+    {
+        var run = Runner.Run("policy", "fmt", "--check", Policies);
+
+        Assert.Equal((0, "", "18 files: 18 laid out already\n"), (run.ExitCode, run.Out, run.Error));
+    }
+
+    [Fact]
     public void Every_report_is_taken_in()
     {
         using var folder = new TemporaryFolder();

@@ -5,10 +5,11 @@ namespace FleetMdm.Cli.Commands;
 /// <summary>`fleetmdm policy …`.</summary>
 internal static class PolicyCommand
 {
-    public static CommandRow Row => new("policy", "Validate, test, store and assign policies", () =>
+    public static CommandRow Row => new("policy", "Validate, test, format, store and assign policies", () =>
     [
         PolicyValidateCommand.Row,
         PolicyTestCommand.Row,
+        PolicyFormatCommand.Row,
         PolicyAddCommand.Row,
         PolicyListCommand.Row,
         PolicyShowCommand.Row,
