@@ -34,8 +34,10 @@ let private meaning (text: string) : string =
         failtest $"{text}\n{at.Start}..{at.End}: {(SyntaxProblem.toDiagnostic problem at).Message}"
 
 /// The comments of a rule, found by the parser's own walk over its space.
-let private comments (text: string) : string list =
-    [ for token in LayoutTokens.read text do for comment in token.Comments -> comment.Text ]
+let private comments (text: string) : string list = [
+    for token in LayoutTokens.read text do
+        for comment in token.Comments -> comment.Text
+]
 
 let private laws =
     testList "laws" [
@@ -91,8 +93,12 @@ let private laysOut (name: string) (width: int) (text: string list) (expected: s
 
 let private cases =
     testList "cases" [
-        laysOut "space" 80 [ "a+b  *-c==[ 1,2 ,][0]&&!( x in{ 'k' :1 } )" ] [ "a + b * -c == [1, 2][0] && !(x in {\"k\": 1})" ]
-        laysOut "literals as written" 80 [ "r\"\\d\" + 'it\"s' + '\\'' < 0x1F - 1e3" ] [ "r\"\\d\" + 'it\"s' + '\\'' < 0x1F - 1e3" ]
+        laysOut "space" 80 [ "a+b  *-c==[ 1,2 ,][0]&&!( x in{ 'k' :1 } )" ] [
+            "a + b * -c == [1, 2][0] && !(x in {\"k\": 1})"
+        ]
+        laysOut "literals as written" 80 [ "r\"\\d\" + 'it\"s' + '\\'' < 0x1F - 1e3" ] [
+            "r\"\\d\" + 'it\"s' + '\\'' < 0x1F - 1e3"
+        ]
         laysOut "a row" 20 [ "facts.aaa && facts.bbb && facts.ccc" ] [ "facts.aaa"; "&& facts.bbb"; "&& facts.ccc" ]
         laysOut "a row in a row" 20 [ "facts.a || facts.bbb && facts.ccc && d" ] [
             "facts.a"
@@ -106,7 +112,9 @@ let private cases =
             ": facts.d"
         ]
         laysOut "a long branch" 12 [ "aaaaaa == 1 ? facts.b : c" ] [ "aaaaaa == 1"; "  ? facts.b"; ": c" ]
-        laysOut "a macro keeps its name on its line" 30 [ "!facts.software.exists(s, s.name == 'a' && s.version == 'b')" ] [
+        laysOut "a macro keeps its name on its line" 30 [
+            "!facts.software.exists(s, s.name == 'a' && s.version == 'b')"
+        ] [
             "!facts.software.exists(s,"
             "  s.name == \"a\""
             "  && s.version == \"b\""
@@ -141,8 +149,15 @@ let private cases =
             "  // no more"
             "]"
         ]
-        laysOut "a comment inside of an operand stays where it is" 80 [ "a  == // one"; "   1 " ] [ "a  == // one"; "   1" ]
-        laysOut "lines of a string are its own" 80 [ "a  ==\"\"\"x"; "  y  \"\"\"  && b" ] [ "a == \"\"\"x"; "  y  \"\"\""; "&& b" ]
+        laysOut "a comment inside of an operand stays where it is" 80 [ "a  == // one"; "   1 " ] [
+            "a  == // one"
+            "   1"
+        ]
+        laysOut "lines of a string are its own" 80 [ "a  ==\"\"\"x"; "  y  \"\"\"  && b" ] [
+            "a == \"\"\"x"
+            "  y  \"\"\""
+            "&& b"
+        ]
         laysOut "no rule" 80 [ " a  == " ] [ "a  ==" ]
     ]
 

@@ -114,7 +114,11 @@ let rec private readExpression (reader: Reader) : Layout =
             let struct (behindValue, beforeNext) = passSeparator reader
 
             branches.Add(
-                struct ({ condition with Trailing = behindCondition }, { value with Trailing = behindValue })
+                struct ({
+                            condition with
+                                Trailing = behindCondition
+                        },
+                        { value with Trailing = behindValue })
             )
 
             condition <- item beforeNext "" (readRow "||" (readRow "&&" readRun) reader)
@@ -209,6 +213,9 @@ let tryRead (text: string) : Tree voption =
         ValueNone
     else
         ValueSome {
-            Rule = { item leading "" body with Trailing = trailing }
+            Rule = {
+                item leading "" body with
+                    Trailing = trailing
+            }
             Tail = tail
         }

@@ -10,7 +10,10 @@ type RuleFormatter private () =
     /// What keeps a text from being a rule; empty for a sound one.
     static member SyntaxProblems(text: string) : IReadOnlyList<Diagnostic> =
         let struct (_, problems) = Parser.parse text
-        [| for struct (problem, at) in problems -> SyntaxProblem.toDiagnostic problem at |]
+
+        [|
+            for struct (problem, at) in problems -> SyntaxProblem.toDiagnostic problem at
+        |]
 
     /// A rule in its canonical layout, in lines of at most `width` characters where it has places to break, with `\n`
     /// between them. A comment in the middle of an operand has no place there: such a rule stays as it is, but for

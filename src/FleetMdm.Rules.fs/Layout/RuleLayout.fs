@@ -59,10 +59,7 @@ let rec private tryWriteFlat (text: StringBuilder) (layout: Layout) : bool =
     | Layout.Run pieces ->
         let mutable isFlat = true
 
-        forEachPiece
-            (text.Append >> ignore)
-            (fun group -> isFlat <- isFlat && tryWriteFlatGroup text group)
-            pieces
+        forEachPiece (text.Append >> ignore) (fun group -> isFlat <- isFlat && tryWriteFlatGroup text group) pieces
 
         isFlat
     | Layout.Row(operator, operands) -> tryWriteFlatItems text (" " + operator + " ") operands
@@ -127,8 +124,7 @@ type private Page(width: int) =
 
     /// May this part stand on the rest of the line, with `room` left behind it?
     member _.HasRoomFor(part: string, room: int) =
-        not (part.Contains '\n')
-        && text.Length - lineStart + part.Length + room <= width
+        not (part.Contains '\n') && text.Length - lineStart + part.Length + room <= width
 
     override _.ToString() = text.ToString()
 
@@ -153,9 +149,7 @@ let private isBroken (pieces: Piece list) : Group -> bool =
 
     let longest = if lengths.IsEmpty then 0 else List.max lengths
 
-    fun group ->
-        (not group.Items.IsEmpty || not group.Tail.IsEmpty)
-        && flatLength group >= longest
+    fun group -> (not group.Items.IsEmpty || not group.Tail.IsEmpty) && flatLength group >= longest
 
 /// `s` in `exists(s, …)`: a name that stays on the line of the bracket.
 let private isName (item: Item) =
@@ -252,10 +246,7 @@ and private writeGroup (page: Page) (indent: int) (group: Group) : unit =
         if group.Opening <> "(" then
             0
         else
-            group.Items
-            |> List.takeWhile isName
-            |> List.length
-            |> min last
+            group.Items |> List.takeWhile isName |> List.length |> min last
 
     let textOf (item: Item) =
         item.Mark + (tryFlat item.Body |> ValueOption.defaultValue "")
