@@ -123,14 +123,13 @@ let private cases =
         laysOut "a list" 20 [ "x in ['aaaaaaa', 'bbbbbbb', 'c']" ] [
             "x in ["
             "  \"aaaaaaa\","
-            "  \"bbbbbbb\","
-            "  \"c\""
+            "  \"bbbbbbb\", \"c\""
             "]"
         ]
-        laysOut "a list of more than a line" 20 [ "x in ['aaaaaaa', 'bb', 'c', 'ddddddddd']" ] [
+        laysOut "a list of more than a line" 18 [ "x in ['aaaaaaa', 'bb', 'cc', 'ddddddddd']" ] [
             "x in ["
             "  \"aaaaaaa\", \"bb\","
-            "  \"c\","
+            "  \"cc\","
             "  \"ddddddddd\""
             "]"
         ]
