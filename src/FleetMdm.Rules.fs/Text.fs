@@ -28,9 +28,12 @@ let compare (left: string) (right: string) : int =
         let a = left[common]
         let b = right[common]
 
-        if Char.IsSurrogate a = Char.IsSurrogate b then int a - int b
-        elif Char.IsSurrogate a then 1
-        else -1
+        if Char.IsSurrogate a = Char.IsSurrogate b then
+            int a - int b
+        elif Char.IsSurrogate a then
+            1
+        else
+            -1
 
 /// An integer in decimal.
 let ofInt (value: int64) : string = value.ToString invariant
