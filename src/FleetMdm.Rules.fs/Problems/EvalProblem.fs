@@ -38,6 +38,9 @@ type internal EvalProblem =
     | Overflow of what: string
     | NoSuchKey of key: string
     | IndexOutOfRange of index: string * size: int
+    /// A place in a text, counted in characters from 0.
+    | PlaceOutOfRange of place: string * length: int
+    | BackwardRange of start: string * finish: string
     /// Text that does not spell a value of the type asked for.
     | Unreadable of text: string * expected: string
     | NoFields of field: string * found: string
@@ -57,6 +60,11 @@ type internal EvalProblem =
     /// What the profile leaves out (messages), reached because the rule was evaluated without the type check.
     | NotInProfile of what: string
     | MalformedRequest of reason: string
+    | BadFormat of format: string * fault: FormatFault
+    /// `optional.none().value()`.
+    | NoValue
+    /// The greatest or least of nothing, or of what has no order.
+    | NoExtreme of name: string * among: string
     /// A mapping's value of a type that a report cannot carry.
     | NotReportable of found: string
 
@@ -121,6 +129,10 @@ module internal EvalProblem =
         | EvalProblem.NoSuchKey key -> error "FM7004" ("no such key: " + excerpt key)
         | EvalProblem.IndexOutOfRange(index, size) ->
             error "FM7005" ("index " + excerpt index + " is outside a list of " + string size)
+        | EvalProblem.PlaceOutOfRange(place, length) ->
+            error "FM7005" ("place " + place + " is outside a text of " + string length + " characters")
+        | EvalProblem.BackwardRange(start, finish) ->
+            error "FM7005" ("the range from " + start + " to " + finish + " runs backwards")
         | EvalProblem.Unreadable(text, expected) ->
             error "FM7006" ("`" + excerpt text + "` cannot be read as " + expected)
         | EvalProblem.NoFields(field, found) ->
@@ -161,6 +173,14 @@ module internal EvalProblem =
                 "write comparisons that must all hold, such as `>=14.5 <16`"
         | EvalProblem.NotInProfile what -> error "FM7019" (what + " is not part of the language here")
         | EvalProblem.MalformedRequest reason -> error "FM7020" ("the request cannot be read: " + excerpt reason)
+        | EvalProblem.BadFormat(format, fault) ->
+            make
+                "FM7022"
+                ("the format `" + excerpt format + "` " + FormatFault.describe fault)
+                "its clauses are %s, %d, %f, %e, %b, %o, %x and %X; %% is a percent sign"
+        | EvalProblem.NoValue ->
+            make "FM7023" "the optional has no value" "`x.orValue(y)` gives another value where there is none"
+        | EvalProblem.NoExtreme(name, among) -> error "FM7024" ("`" + name + "` has no answer for " + among)
         | EvalProblem.NotReportable found ->
             make
                 "FM7021"
