@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -12,11 +10,8 @@ namespace FleetMdm.Store.Ingest.Json;
 /// Reads one record onto a tape, by RFC 8259 and stricter: valid UTF-8, every name once, no lone surrogates, numbers
 /// that can be kept, and the limits of <see cref="RecordLimits"/>. The first fault ends it.
 /// </summary>
-internal sealed class JsonReader(JsonTape tape)
+internal sealed partial class JsonReader(JsonTape tape)
 {
-    private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create(
-        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(code => (byte)code)]);
-
     /// <summary>Children of the containers that are open, innermost last.</summary>
     private long[] _open = new long[256];
     private int _openCount;
@@ -196,121 +191,6 @@ internal sealed class JsonReader(JsonTape tape)
         return true;
     }
 
-    private int ReadText()
-    {
-        var start = _at++;
-        var plain = _bytes.AsSpan(_at, _end - _at).IndexOfAny(EndsPlainText);
-        if (plain < 0)
-        {
-            _at = _end;
-            return Expected("`\"`");
-        }
-        if (plain > RecordLimits.TextBytes)
-        {
-            return Fail(RecordFault.TextTooLong(Place(start)));
-        }
-        if (_bytes[_at + plain] != '"')
-        {
-            return ReadEscapedText(start);
-        }
-        _at += plain + 1;
-        var node = tape.Reserve();
-        tape.Set(node, new JsonNode(JsonKind.Text, false, start, _at, 0, 0));
-        return node;
-    }
-
-    private int ReadEscapedText(int start)
-    {
-        // No escape is shorter than what it stands for.
-        var room = tape.UnescapedRoom(Math.Min(_end - _at, RecordLimits.TextBytes + 8));
-        var count = 0;
-        while (true)
-        {
-            var rest = _bytes.AsSpan(_at, _end - _at);
-            var plain = rest.IndexOfAny(EndsPlainText);
-            if (plain < 0)
-            {
-                _at = _end;
-                return Expected("`\"`");
-            }
-            if (count + plain > RecordLimits.TextBytes)
-            {
-                return Fail(RecordFault.TextTooLong(Place(start)));
-            }
-            rest[..plain].CopyTo(room[count..]);
-            count += plain;
-            _at += plain;
-            switch (_bytes[_at])
-            {
-                case (byte)'"':
-                    _at++;
-                    var node = tape.Reserve();
-                    tape.Set(node, new JsonNode(JsonKind.Text, true, start, _at, tape.KeepUnescaped(count), count));
-                    return node;
-                case (byte)'\\':
-                    var written = ReadEscape(room[count..]);
-                    if (written < 0)
-                    {
-                        return -1;
-                    }
-                    count += written;
-                    break;
-                default:
-                    return Expected("an escape for the control character");
-            }
-        }
-    }
-
-    /// <summary>How many bytes the escape stands for, or -1 after a fault.</summary>
-    private int ReadEscape(Span<byte> output)
-    {
-        var escape = _at++;
-        if (_at == _end)
-        {
-            return Expected("the rest of an escape");
-        }
-        var letter = _bytes[_at++];
-        switch (letter)
-        {
-            case (byte)'"' or (byte)'\\' or (byte)'/': output[0] = letter; return 1;
-            case (byte)'b': output[0] = (byte)'\b'; return 1;
-            case (byte)'f': output[0] = (byte)'\f'; return 1;
-            case (byte)'n': output[0] = (byte)'\n'; return 1;
-            case (byte)'r': output[0] = (byte)'\r'; return 1;
-            case (byte)'t': output[0] = (byte)'\t'; return 1;
-            case (byte)'u' when TryHex(out var unit):
-                if (Rune.TryCreate(unit, out var rune))
-                {
-                    return rune.EncodeToUtf8(output);
-                }
-                if (char.IsHighSurrogate(unit) && _end - _at >= 6 && _bytes[_at] == '\\' && _bytes[_at + 1] == 'u')
-                {
-                    _at += 2;
-                    if (TryHex(out var low) && Rune.TryCreate(unit, low, out var pair))
-                    {
-                        return pair.EncodeToUtf8(output);
-                    }
-                }
-                return Fail(RecordFault.LoneSurrogate(Place(escape)));
-            default:
-                _at = escape;
-                return Expected("an escape that JSON knows");
-        }
-    }
-
-    private bool TryHex(out char unit)
-    {
-        unit = default;
-        if (_end - _at < 4
-            || !Utf8Parser.TryParse(_bytes.AsSpan(_at, 4), out ushort value, out var used, 'x') || used != 4)
-        {
-            return false;
-        }
-        _at += 4;
-        unit = (char)value;
-        return true;
-    }
-
     private int ReadWord(ReadOnlySpan<byte> word, JsonKind kind)
     {
         if (!_bytes.AsSpan(_at, _end - _at).StartsWith(word))
@@ -321,82 +201,6 @@ internal sealed class JsonReader(JsonTape tape)
         tape.Set(node, new JsonNode(kind, false, _at, _at + word.Length, 0, 0));
         _at += word.Length;
         return node;
-    }
-
-    private int ReadNumber()
-    {
-        var start = _at;
-        if (_bytes[_at] == '-')
-        {
-            _at++;
-        }
-        var whole = _at;
-        if (SkipDigits() == 0 || (_bytes[whole] == '0' && _at > whole + 1))
-        {
-            _at = whole;
-            return Expected("a number");
-        }
-        var digits = _at - whole;
-        var isWhole = true;
-        if (_at < _end && _bytes[_at] == '.')
-        {
-            isWhole = false;
-            _at++;
-            if (SkipDigits() == 0)
-            {
-                return Expected("a digit");
-            }
-        }
-        if (_at < _end && _bytes[_at] is (byte)'e' or (byte)'E')
-        {
-            isWhole = false;
-            _at++;
-            if (_at < _end && _bytes[_at] is (byte)'+' or (byte)'-')
-            {
-                _at++;
-            }
-            if (SkipDigits() == 0)
-            {
-                return Expected("a digit");
-            }
-        }
-        var text = _bytes.AsSpan(start, _at - start);
-        // Up to 18 digits always fit an int64, and a short number without exponent always fits a double.
-        if ((!isWhole || digits > 18) && !CanBeKept(text, isWhole))
-        {
-            return Fail(RecordFault.NumberOutOfRange(Excerpt(text), Place(start)));
-        }
-        var node = tape.Reserve();
-        tape.Set(node, new JsonNode(JsonKind.Number, false, start, _at, 0, 0));
-        return node;
-    }
-
-    /// <summary>
-    /// A rule reads a whole number as int64 where it fits and any other number as a double. A whole number that neither
-    /// holds exactly would change its value on the way, and so would one that a double takes for infinite: both are
-    /// refused. Digits behind the point are measurement, and rounding them is what doubles do.
-    /// </summary>
-    private static bool CanBeKept(ReadOnlySpan<byte> text, bool isWhole)
-    {
-        if (text.Length > RecordLimits.NumberBytes
-            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            || !double.IsFinite(value))
-        {
-            return false;
-        }
-        return !isWhole
-            || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
-            || BigInteger.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture) == new BigInteger(value);
-    }
-
-    private int SkipDigits()
-    {
-        var first = _at;
-        while (_at < _end && (uint)(_bytes[_at] - '0') <= 9)
-        {
-            _at++;
-        }
-        return _at - first;
     }
 
     private void SkipBlanks()

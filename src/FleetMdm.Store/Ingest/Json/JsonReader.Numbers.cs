@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace FleetMdm.Store.Ingest.Json;
+
+/// <content>Numbers: only those that arrive at a rule as they were written.</content>
+internal sealed partial class JsonReader
+{
+    private int ReadNumber()
+    {
+        var start = _at;
+        if (_bytes[_at] == '-')
+        {
+            _at++;
+        }
+        var whole = _at;
+        if (SkipDigits() == 0 || (_bytes[whole] == '0' && _at > whole + 1))
+        {
+            _at = whole;
+            return Expected("a number");
+        }
+        var digits = _at - whole;
+        var isWhole = true;
+        if (_at < _end && _bytes[_at] == '.')
+        {
+            isWhole = false;
+            _at++;
+            if (SkipDigits() == 0)
+            {
+                return Expected("a digit");
+            }
+        }
+        if (_at < _end && _bytes[_at] is (byte)'e' or (byte)'E')
+        {
+            isWhole = false;
+            _at++;
+            if (_at < _end && _bytes[_at] is (byte)'+' or (byte)'-')
+            {
+                _at++;
+            }
+            if (SkipDigits() == 0)
+            {
+                return Expected("a digit");
+            }
+        }
+        var text = _bytes.AsSpan(start, _at - start);
+        // Up to 18 digits always fit an int64, and a short number without exponent always fits a double.
+        if ((!isWhole || digits > 18) && !CanBeKept(text, isWhole))
+        {
+            return Fail(RecordFault.NumberOutOfRange(Excerpt(text), Place(start)));
+        }
+        var node = tape.Reserve();
+        tape.Set(node, new JsonNode(JsonKind.Number, false, start, _at, 0, 0));
+        return node;
+    }
+
+    /// <summary>
+    /// A rule reads a whole number as int64 where it fits and any other number as a double. A whole number that neither
+    /// holds exactly would change its value on the way, and so would one that a double takes for infinite: both are
+    /// refused. Digits behind the point are measurement, and rounding them is what doubles do.
+    /// </summary>
+    private static bool CanBeKept(ReadOnlySpan<byte> text, bool isWhole)
+    {
+        if (text.Length > RecordLimits.NumberBytes
+            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value))
+        {
+            return false;
+        }
+        return !isWhole
+            || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            || BigInteger.Parse(Encoding.ASCII.GetString(text), CultureInfo.InvariantCulture) == new BigInteger(value);
+    }
+
+    private int SkipDigits()
+    {
+        var first = _at;
+        while (_at < _end && (uint)(_bytes[_at] - '0') <= 9)
+        {
+            _at++;
+        }
+        return _at - first;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.IO.Enumeration;
+using System.Text;
+using FleetMdm.Rules;
+using FleetMdm.Store.Ingest.Json;
+
+namespace FleetMdm.Store.Ingest.Mappings;
+
+/// <summary>Makes a list of facts of a list, or of members with like names, in a source record.</summary>
+internal sealed class ListConversion
+{
+    private readonly string _format;
+    private readonly MappedList _list;
+    private readonly Redaction _redaction;
+    private readonly PathTree _fields = new();
+    private readonly string[] _targets;
+
+    public ListConversion(string format, MappedList list, Redaction redaction)
+    {
+        (_format, _list, _redaction) = (format, list, redaction);
+        _targets = [.. list.Fields.Select(field => field.Target)];
+        foreach (var path in list.Fields.SelectMany(field => field.Expression.RecordPaths))
+        {
+            _fields.AddRecordPath(path);
+        }
+    }
+
+    /// <summary>Where the list goes, below `facts`.</summary>
+    public IReadOnlyList<string> Segments => _list.Segments;
+
+    /// <summary>Writes the list; false when the record does not have it.</summary>
+    public bool TryWrite(JsonTape record, int node, WarningLog warnings, ByteArena output) =>
+        _list.IsOfMembers
+            ? TryWriteMembers(record, node, warnings, output)
+            : TryWriteElements(record, node, warnings, output);
+
+    /// <summary>The values of the members that are elements of this list; none when the list is a list in the record.</summary>
+    public IEnumerable<int> MembersOf(JsonTape record, int node) =>
+        _list.IsOfMembers ? Members(record, node).Select(member => member.Node) : [];
+
+    private bool TryWriteMembers(JsonTape record, int node, WarningLog warnings, ByteArena output)
+    {
+        if (!TryWalk(record, node, _list.Each.SkipLast(1), out _))
+        {
+            return false;
+        }
+        output.Write("["u8);
+        foreach (var (member, source) in Members(record, node))
+        {
+            WriteEntry(source, record, member, _fields.Member("value"), warnings, output);
+        }
+        output.Write("]"u8);
+        return true;
+    }
+
+    private bool TryWriteElements(JsonTape record, int node, WarningLog warnings, ByteArena output)
+    {
+        if (!TryWalk(record, node, _list.Each, out var elements) || record.Kind(elements) != JsonKind.List)
+        {
+            return false;
+        }
+        output.Write("["u8);
+        for (var i = 0; i < record.Count(elements); i++)
+        {
+            var element = record.Element(elements, i);
+            if (record.Kind(element) == JsonKind.Object
+                && SourceRecord.Parse(record.Written(element).Span) is var source
+                && IsTaken(source))
+            {
+                WriteEntry(source, record, element, _fields, warnings, output);
+            }
+        }
+        output.Write("]"u8);
+        return true;
+    }
+
+    private void WriteEntry(
+        SourceRecord source, JsonTape record, int node, PathTree? taken, WarningLog warnings, ByteArena output)
+    {
+        if (output.Written[^1] != '[')
+        {
+            output.Write(","u8);
+        }
+        output.Write("{"u8);
+        var isFirst = true;
+        foreach (var field in _list.Fields)
+        {
+            if (MappedValue.TryEvaluate(field, source, _format, warnings, out var json))
+            {
+                if (!isFirst)
+                {
+                    output.Write(","u8);
+                }
+                isFirst = false;
+                JsonText.Write(Encoding.UTF8.GetBytes(field.Target), output);
+                output.Write(":"u8);
+                output.Write(Encoding.UTF8.GetBytes(json));
+            }
+        }
+        new RestWriter(record, _redaction, [], output).WriteMembers(node, taken, _targets, isFirst);
+        output.Write("}"u8);
+    }
+
+    /// <summary>Objects whose names match the list's pattern, where its condition holds.</summary>
+    private IEnumerable<(int Node, SourceRecord Source)> Members(JsonTape record, int node)
+    {
+        if (!TryWalk(record, node, _list.Each.SkipLast(1), out var parent))
+        {
+            yield break;
+        }
+        for (var i = 0; i < record.Count(parent); i++)
+        {
+            var name = record.Text(record.Name(parent, i));
+            var value = record.Value(parent, i);
+            if (record.Kind(value) == JsonKind.Object
+                && FileSystemName.MatchesSimpleExpression(_list.Each[^1], name, ignoreCase: false)
+                && MemberRecord(record, parent, i) is var source
+                && IsTaken(source))
+            {
+                yield return (value, source);
+            }
+        }
+    }
+
+    private bool IsTaken(SourceRecord source) => _list.Where is null || MappedValue.IsTrue(_list.Where, source);
+
+    /// <summary>A member as an element: <c>{"key": …, "value": …}</c>.</summary>
+    private static SourceRecord MemberRecord(JsonTape record, int parent, int index)
+    {
+        var json = new ByteArena();
+        json.Write("{\"key\":"u8);
+        JsonText.Write(record.Bytes(record.Name(parent, index)), json);
+        json.Write(",\"value\":"u8);
+        json.Write(record.Written(record.Value(parent, index)).Span);
+        json.Write("}"u8);
+        return SourceRecord.Parse(json.Written);
+    }
+
+    private static bool TryWalk(JsonTape record, int node, IEnumerable<string> segments, out int found)
+    {
+        found = node;
+        foreach (var segment in segments)
+        {
+            if (!record.TryMember(found, Encoding.UTF8.GetBytes(segment), out found))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store.Ingest.Mappings;
+
+/// <summary>What the expressions of a mapping give for one source record.</summary>
+internal static class MappedValue
+{
+    /// <summary>False where the record has no value for the field; one that cannot be made of it is told.</summary>
+    public static bool TryEvaluate(
+        MappedField field, SourceRecord source, string format, WarningLog warnings, [NotNullWhen(true)] out string? json)
+    {
+        if (field.Expression.TryEvaluate(source, out json, out var problem))
+        {
+            return json is not null;
+        }
+        if (problem is not null)
+        {
+            warnings.MappingFailed(format, field.Target, problem.Message);
+        }
+        return false;
+    }
+
+    /// <summary>An error is not a yes: a sign that cannot be read is no sign.</summary>
+    public static bool IsTrue(MappingExpression expression, SourceRecord source) =>
+        expression.TryEvaluate(source, out var json, out _) && json == "true";
+}
