@@ -37,7 +37,7 @@ internal static class CommandProblem
     public static Failure NoAssignee(string verb) => new("FM8003",
         "nobody to " + verb + ": `--device` or `--tag` is missing", "write `--device ID` or `--tag TAG`");
 
-    public static Failure NothingToFailUnder() => new("FM8003",
+    public static Failure NothingToFailUnder() => new("FM8103",
         "`--fail-under` needs `--coverage` or `--mutate`", "say which figure the least percentage is for");
 
     public static Failure UnexpectedArgument(string word, string command) => new("FM8004",

@@ -26,6 +26,9 @@ internal static class FleetProblem
         "`--policies` needs `--inventory`",
         "give `--inventory PATH…` too; `--policy ID` chooses policies of the database");
 
+    public static Failure ExplainNeedsDevice() => new("FM8103",
+        "`--explain` needs `--device`", "name the devices whose answers are to be explained; `--policy ID` narrows it down");
+
     public static Failure PolicyNotInRun(string id, IEnumerable<string> known) => new("FM8110",
         "the run has no policy `" + id + "`",
         CommandProblem.Nearest(id, known) is { } near

@@ -63,7 +63,8 @@ internal sealed class FormatOption
         return null;
     }
 
-    private static string Name(OutputFormat format) => format switch
+    /// <summary>The format as `--format` takes it.</summary>
+    public static string Name(OutputFormat format) => format switch
     {
         OutputFormat.Text => "text",
         OutputFormat.Table => "table",

@@ -1,5 +1,6 @@
-/// Explanations: each part of a rule with its value, and the element that decided. A second walk beside the interpreter,
-/// which evaluates the parts; so the interpreter pays nothing for it, and there is one semantics.
+/// Explanations: each part of a rule with its value, the element that decided, and the smallest set of clauses that the
+/// answer comes from. A second walk beside the interpreter, which evaluates the parts; so the interpreter pays nothing for
+/// it, and there is one semantics.
 module internal FleetMdm.Rules.Trace
 
 /// Parts are evaluated once for each level above them. A rule near the limit of its cost is explained only in part.
@@ -29,11 +30,15 @@ type private Part = { Expr: TypedExpr; Enter: unit -> unit }
 
 let private plainPart (expr: TypedExpr) : Part = { Expr = expr; Enter = ignore }
 
-/// Whether a part says no more than its text does.
-let private isPlain (expr: TypedExpr) : bool =
+let private isConstant (expr: TypedExpr) : bool =
     match expr.Node with
     | TypedNode.Constant _ -> true
     | _ -> false
+
+/// Whether a part says no more than its text does. A parameter does: its text is a name.
+let private isPlain (text: string) (expr: TypedExpr) : bool =
+    isConstant expr
+    && System.String.CompareOrdinal(text, expr.Span.Start, "params", 0, "params".Length) <> 0
 
 /// A place that is reached by names and constant indexes only: its value tells all.
 let rec private isPath (expr: TypedExpr) : bool =
@@ -43,19 +48,45 @@ let rec private isPath (expr: TypedExpr) : bool =
     | TypedNode.Variable _ -> true
     | TypedNode.Select(operand, _, _)
     | TypedNode.Coerced(operand, _) -> isPath operand
-    | TypedNode.Index(operand, index, _) -> isPath operand && isPlain index
+    | TypedNode.Index(operand, index, _) -> isPath operand && isConstant index
     | _ -> false
 
-/// The operands up to the one that decided.
-let private upTo (environment: Environment) (deciding: bool) (operands: TypedExpr[]) : TypedExpr list =
-    let decides (operand: TypedExpr) =
+/// Where the value of a place was reported; null for what is no place of a report.
+let rec private factPath (environment: Environment) (expr: TypedExpr) : string | null =
+    let below (operand: TypedExpr) (segment: FactPath -> FactPath) : string | null =
         match Interpreter.evaluatePart environment operand with
-        | Value.Bool value -> value = deciding
-        | _ -> false
+        | Value.Map(:? FactMap as facts) -> (segment facts.Path).ToString()
+        | Value.Unknown([ place ], true) -> (segment place).ToString()
+        | _ -> null
 
-    match Array.tryFindIndex decides operands with
-    | Some last -> List.ofArray (Array.truncate (last + 1) operands)
-    | None -> List.ofArray operands
+    match expr.Node with
+    | TypedNode.Fact(_, path, _, _) -> path.ToString()
+    | TypedNode.Coerced(operand, _) -> factPath environment operand
+    | TypedNode.Select(operand, field, _) -> below operand (fun place -> FactPath.child place field)
+    | TypedNode.Local _ -> below expr id
+    | _ -> null
+
+/// Of elements that all fail a row of clauses, the one that fulfils the most of them, if it fulfils one; of several the one
+/// that gets farthest in the row, since authors write what they look for first.
+let private nearest (environment: Environment) (condition: TypedExpr) (count: int) (bind: int -> unit) : int voption =
+    let fulfilled (operands: TypedExpr[]) (index: int) : struct (int * int) =
+        bind index
+
+        let holds =
+            operands
+            |> Array.map (fun operand ->
+                match Interpreter.evaluatePart environment operand with
+                | Value.Bool value -> value
+                | _ -> false)
+
+        struct (holds |> Array.filter id |> Array.length, holds |> Array.takeWhile id |> Array.length)
+
+    match condition.Node with
+    | TypedNode.And operands when count > 1 ->
+        let index = Seq.maxBy (fulfilled operands) (seq { 0 .. count - 1 })
+        let struct (most, _) = fulfilled operands index
+        if most > 0 then ValueSome index else ValueNone
+    | _ -> ValueNone
 
 /// The element that explains a comprehension's value: what made `exists` true or `all` false, else the first that is not
 /// decided; with its condition as the part to look at.
@@ -102,7 +133,10 @@ let private decidingStep
     | Some index, _ when deciding -> explain index TraceNote.HoldsFor
     | Some index, _ -> explain index TraceNote.FailsFor
     | None, Some index -> explain index TraceNote.UndecidedFor
-    | None, None when deciding -> TraceNote.HoldsForNone elements.Count, []
+    | None, None when deciding ->
+        match nearest environment condition elements.Count bind with
+        | ValueSome index -> explain index (fun (element, count, shown) -> TraceNote.NearestIs(element, count, shown))
+        | ValueNone -> TraceNote.HoldsForNone elements.Count, []
     | None, None -> TraceNote.HoldsForAll elements.Count, []
 
 /// What a comprehension is explained by: a note, and the parts below it.
@@ -136,8 +170,8 @@ let private partsOf (environment: Environment) (expr: TypedExpr) : TraceNote vop
     | TypedNode.Local _
     | TypedNode.Variable _
     | TypedNode.Invalid _ -> only []
-    | TypedNode.And operands -> only (upTo environment false operands)
-    | TypedNode.Or operands -> only (upTo environment true operands)
+    | TypedNode.And operands
+    | TypedNode.Or operands
     | TypedNode.Call(_, operands)
     | TypedNode.List(operands, _)
     | TypedNode.FirstKnown operands -> only (List.ofArray operands)
@@ -176,10 +210,71 @@ let private partsOf (environment: Environment) (expr: TypedExpr) : TraceNote vop
         | _ -> only [ target ]
     | TypedNode.Comprehension comprehension -> comprehensionParts environment comprehension
 
-let rec private explainPart (environment: Environment) (text: string) (part: Part) : TraceNode =
+/// A part as it was evaluated. `Deciding` are the places of the children that its value comes from, `Size` how many
+/// clauses that are in the end; a clause is a part that is decided by no other condition of the rule.
+[<NoEquality; NoComparison>]
+type private Step = {
+    Expr: TypedExpr
+    Value: Value
+    Note: TraceNote voption
+    Fact: string | null
+    Children: Step list
+    IsClause: bool
+    Deciding: int list
+    Size: int
+}
+
+/// Of the operands of a connective, the smallest set that its value comes from: one that decides, else all that left it
+/// open, else all.
+let private decidingOperands (deciding: bool) (operands: Step list) : int list =
+    let places (accepts: Step -> bool) =
+        operands |> List.indexed |> List.filter (fun (_, operand) -> accepts operand) |> List.map fst
+
+    let decides (operand: Step) =
+        match operand.Value with
+        | Value.Bool value -> value = deciding
+        | _ -> false
+
+    let isUnknown (operand: Step) =
+        match operand.Value with
+        | Value.Unknown _ -> true
+        | _ -> false
+
+    let isRefused (operand: Step) =
+        match operand.Value with
+        | Value.Bool _
+        | Value.Unknown _ -> false
+        | _ -> true
+
+    match places decides, places isUnknown, places isRefused with
+    | (_ :: _ as deciders), _, _ -> [ List.minBy (fun place -> operands[place].Size) deciders ]
+    | [], (_ :: _ as unknown), _ -> unknown
+    | [], [], first :: _ -> [ first ]
+    | [], [], [] -> List.mapi (fun place _ -> place) operands
+
+/// Whether a part is a clause, and the children that its value comes from.
+let private decisionOf (expr: TypedExpr) (children: Step list) : struct (bool * int list) =
+    let all = List.mapi (fun place _ -> place) children
+
+    match expr.Node with
+    | _ when children.IsEmpty -> struct (true, [])
+    | TypedNode.And _ -> struct (false, decidingOperands false children)
+    | TypedNode.Or _ -> struct (false, decidingOperands true children)
+    | TypedNode.Not _
+    | TypedNode.Conditional _ -> struct (false, all)
+    // Of the element that decided, the clauses that did.
+    | TypedNode.Comprehension { Condition = ValueSome condition } ->
+        let isCondition place =
+            System.Object.ReferenceEquals(children[place].Expr, condition)
+
+        struct (true, List.filter isCondition all)
+    | _ -> struct (true, [])
+
+let rec private explainPart (environment: Environment) (part: Part) : Step =
     let expr = part.Expr
     part.Enter()
-    let outcome = Interpreter.evaluatePart environment expr
+    let value = Interpreter.evaluatePart environment expr
+    let fact = if isPath expr then factPath environment expr else null
 
     let note, parts =
         if environment.Budget.IsSpent then
@@ -187,21 +282,44 @@ let rec private explainPart (environment: Environment) (text: string) (part: Par
         else
             partsOf environment expr
 
+    let children = List.map (explainPart environment) parts
+    let struct (isClause, deciding) = decisionOf expr children
+
+    {
+        Expr = expr
+        Value = value
+        Note = note
+        Fact = fact
+        Children = children
+        IsClause = isClause
+        Deciding = deciding
+        Size =
+            if isConstant expr then 0
+            elif isClause then 1
+            else List.sumBy (fun place -> children[place].Size) deciding
+    }
+
+/// `decides`: the value of the whole comes from this part.
+let rec private toNode (text: string) (decides: bool) (step: Step) : TraceNode =
     let children = [|
-        for child in parts do
-            if not (isPlain child.Expr) then
-                explainPart environment text child
+        for place, child in List.indexed step.Children do
+            if not (isPlain text child.Expr) then
+                toNode text (decides && List.contains place step.Deciding) child
     |]
 
     let words: string | null =
-        match note with
+        match step.Note with
         | ValueSome note -> TraceNote.describe note
         | ValueNone -> null
 
-    TraceNode(text.Substring(expr.Span.Start, expr.Span.Length), expr.Span, ValueText.print outcome, words, children)
+    let span = step.Expr.Span
+    // A literal decides nothing: it could not be otherwise.
+    let isDeciding = decides && step.IsClause && not (isPlain text step.Expr)
+    let source = text.Substring(span.Start, span.Length)
+    TraceNode(source, span, ValueText.print step.Value, step.Fact, words, isDeciding, children)
 
 /// Explains a rule: its value, and below it the parts that it comes from.
 let explain (environment: Environment) (text: string) (rule: TypedRule) : TraceNode =
     environment.Enter rule
     environment.Budget.Refill budgetForParts
-    explainPart environment text (plainPart rule.Body)
+    toNode text true (explainPart environment (plainPart rule.Body))

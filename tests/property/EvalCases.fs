@@ -85,7 +85,7 @@ let private meaning (source: string) : string =
 
 /// An explanation on one line, in the words of trace.cases.
 let private outline (source: string) : string =
-    let rec write (node: TraceNode) : string =
+    let rec write (isRoot: bool) (node: TraceNode) : string =
         let note =
             match node.Note with
             | null -> ""
@@ -95,11 +95,18 @@ let private outline (source: string) : string =
             if node.Children.Count = 0 then
                 ""
             else
-                " [" + System.String.Join("; ", Seq.map write node.Children) + "]"
+                " [" + System.String.Join("; ", Seq.map (write false) node.Children) + "]"
 
-        node.Source + " = " + node.Outcome + note + parts
+        let place =
+            match node.Fact with
+            | null -> ""
+            | fact when fact = node.Source -> ""
+            | fact -> " at " + fact
 
-    within source (fun environment compiled -> write (Trace.explain environment compiled.Text compiled.Rule))
+        let decides = if node.IsDeciding && not isRoot then " !" else ""
+        node.Source + " = " + node.Outcome + place + decides + note + parts
+
+    within source (fun environment compiled -> write true (Trace.explain environment compiled.Text compiled.Rule))
 
 let tests: Test =
     testList "evaluation cases" [

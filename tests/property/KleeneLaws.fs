@@ -119,6 +119,23 @@ let rec private isReported (segments: string list) (tree: FactTree) : bool =
         | None -> false
     | _ -> false
 
+/// The rule with every clause forgotten but those at some places: nothing is known of them any more.
+let rec private remember (places: Span list) (rule: Expr) : Expr =
+    let inside node = { rule with Node = node }
+
+    match rule.Node with
+    | Node.And operands -> inside (Node.And(Array.map (remember places) operands))
+    | Node.Or operands -> inside (Node.Or(Array.map (remember places) operands))
+    | Node.Unary(UnaryOperator.Not, at, operand) -> inside (Node.Unary(UnaryOperator.Not, at, remember places operand))
+    | Node.Conditional(condition, whenTrue, whenFalse) ->
+        inside (Node.Conditional(remember places condition, remember places whenTrue, remember places whenFalse))
+    // A constant is no clause: there is nothing to forget.
+    | Node.Literal _ -> rule
+    | _ when List.contains rule.Span places -> rule
+    | _ ->
+        let struct (forgotten, _) = Parser.parse "facts.never_reported == 1"
+        { forgotten with Span = rule.Span }
+
 let private evaluation =
     testList "evaluation" [
         holds "an unknown rule names facts that were not reported" (fun (AnyRule rule) device ->
@@ -163,6 +180,20 @@ let private evaluation =
 
                 visit trace
             | _ -> failtest text)
+
+        holds "the clauses that decided are enough, and none of them can be spared" (fun (AnyRule rule) device ->
+            let text = Printer.print rule
+            let struct (tree, _) = Parser.parse text
+            let answer = outcome device tree
+            let trace = Trace.explain (environmentOf (reportOf device)) text (lower tree)
+            let deciding = [ for clause in trace.Deciding -> clause.Span ] |> List.distinct
+
+            if answer = True || answer = False then
+                Expect.equal (outcome device (remember deciding tree)) answer (text + " on what decided")
+
+                for spared in deciding do
+                    let fewer = List.filter (fun span -> span <> spared) deciding
+                    Expect.equal (outcome device (remember fewer tree)) Unknown (text + " without one of them"))
     ]
 
 let tests: Test = testList "kleene" [ connectives; evaluation ]

@@ -23,7 +23,6 @@ let private all =
         ReferenceLaws.tests
         ProofLaws.tests
         CostLaws.tests
-        FunctionLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]

@@ -22,6 +22,7 @@ internal static class CheckCommand
         var inventory = FleetOptions.Many("--inventory", "PATH", "Device reports to check without a database: files, folders, -");
         var policyFiles = FleetOptions.Many("--policies", "PATH", "Policies to check without a database: files, folders");
         var format = new FormatOption(OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv);
+        var explain = new Option<bool>("--explain") { Description = "With --device: show how each rule comes to its answer" };
         var failOn = FleetOptions.FailOn("fail");
         var asOf = SharedOptions.AsOf();
         var output = SharedOptions.Output();
@@ -29,18 +30,20 @@ internal static class CheckCommand
 
         var command = new CliCommand(row)
         {
-            devices, policies, tags, inventory, policyFiles, failOn, asOf, output, database,
+            devices, explain, policies, tags, inventory, policyFiles, failOn, asOf, output, database,
         };
         format.AddTo(command);
         command.Example("fleetmdm check", "Every policy on every device of the database");
         command.Example("fleetmdm check --inventory reports/ --policies policies/", "The same on files, without a database");
         command.Example("fleetmdm check --device mac-003", "Each check of one device, with the values behind it and the remedy");
+        command.Example("fleetmdm check --device mac-003 --policy edr --explain", "How a rule came to its answer: each part with its value");
         command.Example("fleetmdm check --fail-on high --format jsonl > results.jsonl", "For a pipeline: exit 1 on failures of high severity and above");
         command.Notes = "Exit code: 1 when findings reach --fail-on; else 3 when records of --inventory\nwere set aside; else 0.";
         command.Runs((parsed, cli) => Run(
             new CheckArguments
             {
                 DeviceIds = parsed.GetValue(devices) ?? [],
+                Explain = parsed.GetValue(explain),
                 Tags = parsed.GetValue(tags) ?? [],
                 PolicyIds = parsed.GetValue(policies) ?? [],
                 Inventory = parsed.GetValue(inventory) ?? [],
@@ -84,12 +87,18 @@ internal static class CheckCommand
     {
         switch (arguments.Format)
         {
+            case OutputFormat.Json when arguments.Explain:
+                ExplanationJson.Write(run.Summary, Details(arguments, fleet, run), result);
+                break;
             case OutputFormat.Json: WriteJson(arguments, fleet, run, result); break;
             case OutputFormat.Jsonl: FindingRows.WriteLines(run.Findings(FindingFilter.All), result); break;
             case OutputFormat.Csv: FindingRows.WriteCsv(run.Findings(FindingFilter.All), result); break;
             default: WriteText(arguments, fleet, run, result); break;
         }
     }
+
+    private static IEnumerable<DeviceDetail> Details(CheckArguments arguments, CheckedFleet fleet, FleetRun run) =>
+        DeviceDetail.Of(run, FindingFilter.All, fleet.Database, fleet.ById, arguments.Explain);
 
     private static void WriteText(CheckArguments arguments, CheckedFleet fleet, FleetRun run, TextTerminal result)
     {
@@ -100,7 +109,7 @@ internal static class CheckCommand
             return;
         }
         var shown = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var detail in DeviceDetail.Of(run, FindingFilter.All, fleet.Database, fleet.ById))
+        foreach (var detail in Details(arguments, fleet, run))
         {
             if (shown.Count > 0) result.WriteLine();
             shown.Add(detail.Device.Report.DeviceId);
@@ -120,7 +129,7 @@ internal static class CheckCommand
             SummaryJson.WriteTotals(json, summary);
             if (arguments.DeviceIds.Count > 0)
                 DeviceDetailJson.WriteArray(
-                    json, "details", DeviceDetail.Of(run, FindingFilter.All, fleet.Database, fleet.ById));
+                    json, "details", Details(arguments, fleet, run));
         });
 }
 
@@ -128,6 +137,9 @@ internal static class CheckCommand
 internal sealed record CheckArguments
 {
     public IReadOnlyList<string> DeviceIds { get; init; } = [];
+
+    /// <summary>Whether to show how each rule comes to its answer on those devices.</summary>
+    public bool Explain { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
@@ -154,6 +166,9 @@ internal sealed record CheckArguments
     /// <summary>Options that contradict each other; null when they go together.</summary>
     public Failure? Misuse() => (Inventory.Count > 0, PolicyFiles.Count > 0) switch
     {
+        _ when Explain && DeviceIds.Count == 0 => FleetProblem.ExplainNeedsDevice(),
+        _ when Explain && Format is (OutputFormat.Jsonl or OutputFormat.Csv) =>
+            CommandProblem.Conflict("--explain", "--format " + FormatOption.Name(Format)),
         (true, false) => FleetProblem.InventoryAlone(),
         (false, true) => FleetProblem.PoliciesAlone(),
         (true, true) when Database is not null => CommandProblem.Conflict("--inventory", "--db"),

@@ -12,15 +12,23 @@ internal static class DeviceDetailText
 
     private const int StatusWidth = 8;
 
+    private const int CheckIndent = 2 + StatusWidth + 1;
+
     public static void Write(DeviceDetail detail, TextTerminal terminal)
     {
         WriteDevice(detail.Device.Summary, detail.Freshness, terminal);
+        if (detail.IsExplained)
+            terminal.WriteLine(
+                "reported as " + detail.Device.Summary.Source + ", stored " + Rfc3339.Format(detail.Device.UpdatedAt));
         terminal.WriteLine(Tallied(detail.Policies));
         foreach (var policy in detail.Policies.Where(Applies)) WritePolicy(policy, terminal);
         if (!detail.Policies.All(Applies)) terminal.WriteLine();
         foreach (var policy in detail.Policies.Where(policy => !Applies(policy)))
+        {
             terminal.WriteLine(new Piece(
                 "n/a  " + policy.Result.PolicyId + ": " + policy.Result.Name, Style.Faint));
+            if (policy.Target is { Outcome: "false" } target) WriteTarget(target, terminal);
+        }
     }
 
     /// <summary>Who it is, in two lines.</summary>
@@ -60,29 +68,41 @@ internal static class DeviceDetailText
         var told = policy.Outcome.Checks.SelectMany(check => check.MissingFacts).ToHashSet(StringComparer.Ordinal);
         foreach (var path in policy.Outcome.MissingFacts.Where(path => !told.Contains(path)))
             Paragraph.Write(terminal, 2, new Piece("target: " + path + " was not reported", Style.Warning));
+        if (policy.Target is { } target) WriteTarget(target, terminal);
         foreach (var check in policy.Checks) WriteCheck(check.Outcome, check, terminal);
         if (policy.Outcome.Status == Status.Fail) WriteRemedies(policy.Remedies, 2, terminal);
     }
 
+    private static void WriteTarget(TraceNode target, TextTerminal terminal)
+    {
+        terminal.WriteLine(new Piece("  targets.when", Style.Faint));
+        TraceTree.Write(target, CheckIndent, terminal);
+    }
+
     private static void WriteCheck(CheckOutcome check, CheckDetail detail, TextTerminal terminal)
     {
-        const int indent = 2 + StatusWidth + 1;
         var status = Words.Cell(check.Status);
         terminal.WriteLine("  ", status, new string(' ', StatusWidth + 1 - status.Text.Length), check.CheckId);
 
-        if (check.Status is Status.Fail && check.Message is { } message) WriteLines(terminal, indent, message);
+        if (check.Status is Status.Fail && check.Message is { } message) WriteLines(terminal, CheckIndent, message);
         foreach (var cause in check.Causes)
-            Paragraph.Write(terminal, indent, new Piece(cause.Message + " [" + cause.Code + "]", Style.Warning));
+            Paragraph.Write(terminal, CheckIndent, new Piece(cause.Message + " [" + cause.Code + "]", Style.Warning));
+        if (detail.Trace is { } trace) TraceTree.Write(trace, CheckIndent, terminal);
+        else WriteReadings(check, detail, terminal);
+        if (check.Status != Status.Fail) return;
+
+        if (check.Remediation is { } remediation) WriteLines(terminal, CheckIndent, "fix: " + remediation, Style.Accent);
+        WriteRemedies(detail.Remedies, CheckIndent, terminal);
+    }
+
+    private static void WriteReadings(CheckOutcome check, CheckDetail detail, TextTerminal terminal)
+    {
         // What a passing check could do without is no news, and neither is a path below one that is missing itself.
         foreach (var reading in detail.Readings.Where(reading =>
             reading.Value is not null || (check.Status != Status.Pass && !check.MissingFacts.Any(path => IsBelow(reading.Path, path)))))
-            WriteReading(reading, indent, terminal);
+            WriteReading(reading, CheckIndent, terminal);
         foreach (var path in check.MissingFacts.Where(path => detail.Readings.All(reading => reading.Path != path)))
-            Paragraph.Write(terminal, indent, new Piece(path + " was not reported", Style.Warning));
-        if (check.Status != Status.Fail) return;
-
-        if (check.Remediation is { } remediation) WriteLines(terminal, indent, "fix: " + remediation, Style.Accent);
-        WriteRemedies(detail.Remedies, indent, terminal);
+            Paragraph.Write(terminal, CheckIndent, new Piece(path + " was not reported", Style.Warning));
     }
 
     private static void WriteRemedies(IReadOnlyList<Remedy> remedies, int indent, TextTerminal terminal)

@@ -8,7 +8,14 @@ internal static class Paragraph
     /// <summary>Writes the pieces one after the other, each line indented by so many cells.</summary>
     public static void Write(TextTerminal terminal, int indent, params ReadOnlySpan<Piece> pieces)
     {
-        var room = Math.Max(NarrowestRoom, terminal.Width - indent);
+        var margin = new string(' ', indent);
+        Write(terminal, margin, margin, pieces);
+    }
+
+    /// <summary>Writes the pieces one after the other, the first line and those after it with a margin of their own.</summary>
+    public static void Write(TextTerminal terminal, string margin, string nextMargin, params ReadOnlySpan<Piece> pieces)
+    {
+        var room = Math.Max(NarrowestRoom, terminal.Width - CellWidth.Of(margin));
         var line = new List<Piece>();
         var used = 0;
         foreach (var word in Words(pieces))
@@ -16,14 +23,15 @@ internal static class Paragraph
             var width = word.Sum(part => CellWidth.Of(VisibleText.Escape(part.Text)));
             if (used > 0 && used + 1L + width > room)
             {
-                WriteLine(terminal, indent, line);
-                used = 0;
+                WriteLine(terminal, margin, line);
+                (margin, used) = (nextMargin, 0);
+                room = Math.Max(NarrowestRoom, terminal.Width - CellWidth.Of(margin));
             }
             if (used > 0) Append(line, new Piece(" ", line[^1].Style));
             foreach (var part in word) Append(line, part);
             used += width + (used > 0 ? 1 : 0);
         }
-        WriteLine(terminal, indent, line);
+        WriteLine(terminal, margin, line);
     }
 
     private static void Append(List<Piece> line, Piece part)
@@ -32,9 +40,9 @@ internal static class Paragraph
         else line.Add(part);
     }
 
-    private static void WriteLine(TextTerminal terminal, int indent, List<Piece> line)
+    private static void WriteLine(TextTerminal terminal, string margin, List<Piece> line)
     {
-        terminal.Write(new string(' ', line.Count > 0 ? indent : 0));
+        terminal.Write(new Piece(line.Count > 0 ? margin : margin.TrimEnd(' '), Style.Faint));
         terminal.WriteLine([.. line]);
         line.Clear();
     }

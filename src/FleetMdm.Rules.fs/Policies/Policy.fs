@@ -175,6 +175,22 @@ and [<Sealed>] Policy
             ofVerdict verdict (fun () ->
                 ofAnswers [| for check in checks -> Interpreter.evaluate environment check.Rule.Rule |])
 
+    /// How each rule comes to its answer on this device: `targets.when` (null where the policy has none), and one step a
+    /// check, in the checks' order.
+    member _.Explain(device: DeviceReport, asOf: DateTimeOffset) : PolicyExplanation =
+        let environment = CompiledRule.environment shape device asOf
+        environment.Activation[CheckScope.ParamsSlot] <- parameters
+
+        let explain (rule: CompiledRule) =
+            Trace.explain environment rule.Text rule.Rule
+
+        let whenStep: TraceNode | null =
+            match target.When with
+            | ValueSome rule -> explain rule
+            | ValueNone -> null
+
+        PolicyExplanation(whenStep, [| for check in checks -> explain check.Rule |])
+
     /// What each check read on this device: one list a check, in the checks' order.
     member _.Readings(device: DeviceReport, asOf: DateTimeOffset) : IReadOnlyList<IReadOnlyList<FactReading>> =
         let environment = CompiledRule.environment shape device asOf

@@ -11,6 +11,8 @@ type internal TraceNote =
     /// The first element that left the question open.
     | UndecidedFor of element: int * count: int * shown: string
     | HoldsForNone of count: int
+    /// It holds for none, and this one fulfils the most of its clauses.
+    | NearestIs of element: int * count: int * shown: string
     | HoldsForAll of count: int
     | WentThrough of count: int
 
@@ -32,5 +34,12 @@ module internal TraceNote =
         | TraceNote.UndecidedFor(element, count, shown) -> "not decided for " + place element count shown
         | TraceNote.HoldsForNone 1 -> "does not hold for the one element"
         | TraceNote.HoldsForNone count -> "holds for none of " + string count + " elements"
+        | TraceNote.NearestIs(element, count, shown) ->
+            "holds for none of "
+            + string count
+            + " elements; nearest is element "
+            + string element
+            + ": "
+            + shown
         | TraceNote.HoldsForAll count -> "holds for " + elements count
         | TraceNote.WentThrough count -> "went through " + elements count

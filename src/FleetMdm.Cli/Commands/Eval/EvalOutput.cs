@@ -1,4 +1,4 @@
-using System.Text.Json;
+using FleetMdm.Cli.Reports;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Rules;
 using FleetMdm.Store;
@@ -27,9 +27,7 @@ internal static class EvalOutput
         }
         if (trace is null) return;
         terminal.WriteLine();
-        var table = new Table(new Column(""), new Column(""), new Column("")) { HasHeadings = false };
-        Add(table, trace, depth: 0);
-        table.WriteTo(terminal);
+        TraceTree.Write(trace, indent: 0, terminal);
     }
 
     public static void WriteJson(
@@ -56,30 +54,6 @@ internal static class EvalOutput
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            if (trace is not null)
-            {
-                json.WritePropertyName("trace");
-                Write(json, trace);
-            }
+            if (trace is not null) json.WriteTrace("trace", trace);
         });
-
-    private static void Add(Table table, TraceNode node, int depth)
-    {
-        table.Add(
-            new string(' ', depth * 2) + node.Source.ReplaceLineEndings(" "), "= " + node.Outcome,
-            new(node.Note ?? "", Style.Faint));
-        foreach (var child in node.Children) Add(table, child, depth + 1);
-    }
-
-    private static void Write(Utf8JsonWriter json, TraceNode node)
-    {
-        json.WriteStartObject();
-        json.WriteString("source", node.Source);
-        json.WriteString("outcome", node.Outcome);
-        json.WriteText("note", node.Note);
-        json.WriteStartArray("parts");
-        foreach (var child in node.Children) Write(json, child);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 }

@@ -114,7 +114,7 @@ public sealed class PolicyCoverageTests : IDisposable
         var tooMuch = CliRun.Of("policy", "test", path, "--coverage", "--fail-under", "101");
 
         Assert.Equal((2, ""), (alone.ExitCode, alone.Out));
-        Assert.StartsWith("error[FM8003]: `--fail-under` needs `--coverage` or `--mutate`", alone.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error[FM8103]: `--fail-under` needs `--coverage` or `--mutate`", alone.Error, StringComparison.Ordinal);
         Assert.Equal((2, ""), (tooMuch.ExitCode, tooMuch.Out));
         Assert.StartsWith("error[FM8005]: `--fail-under` does not take `101`", tooMuch.Error, StringComparison.Ordinal);
     }
