@@ -432,5 +432,25 @@ let private plans =
                 Expect.equal actual plan pattern)
     ]
 
+/// The engine may count each of these levels twice or more, and has a limit: a pattern that it does not take is refused
+/// when the rule is read, not on a device.
+let private deep =
+    testList "deep" [
+        for repeat in [ "+"; "*"; "{2,}"; "{0,1}" ] do
+            for levels in 1..30 do
+                testCase $"{repeat} {levels} times" (fun () ->
+                    let pattern =
+                        String.replicate levels "(" + "a" + String.replicate levels (repeat + "b)")
+
+                    let text =
+                        String.replicate (pown 2 (min levels 12)) "a" + String.replicate levels "b"
+
+                    match FleetMdm.Rules.Pattern.Compile pattern with
+                    | Ok compiled -> compiled.IsMatch text |> ignore
+                    | Result.Error(EvalProblem.BadPattern(_, PatternFault.TooLarge, _)) ->
+                        Expect.isGreaterThan levels 8 "it is large"
+                    | Result.Error other -> failtest (EvalProblem.toDiagnostic other (Span.at 0)).Message)
+    ]
+
 let tests: Test =
-    testList "patterns" [ agreement; totality; engineFaults; refused; linear; plans ]
+    testList "patterns" [ deep; agreement; totality; engineFaults; refused; linear; plans ]

@@ -12,8 +12,9 @@ type internal PatternPlan =
     | StartsWith of string
     | EndsWith of string
     | Contains of string
-    /// An automaton for text in the pattern's alphabet.
-    | Automaton of Regex * PatternAlphabet
+    /// An automaton for text in the pattern's alphabet, made for the first text: making it takes much longer than all the
+    /// rest of a rule, and a rule that is only validated needs none.
+    | Automaton of Lazy<Regex> * PatternAlphabet
 
 /// A compiled RE2 pattern. Matching takes time linear in the text, whatever the pattern; safe to share.
 [<Sealed>]
@@ -28,11 +29,11 @@ type internal Pattern private (plan: PatternPlan) =
         | PatternPlan.EndsWith finish -> text.EndsWith(finish, StringComparison.Ordinal)
         | PatternPlan.Contains part -> text.Contains(part, StringComparison.Ordinal)
         // ASCII is the same in every alphabet.
-        | PatternPlan.Automaton(regex, _) when Ascii.IsValid(text.AsSpan()) -> regex.IsMatch text
+        | PatternPlan.Automaton(regex, _) when Ascii.IsValid(text.AsSpan()) -> regex.Value.IsMatch text
         | PatternPlan.Automaton(regex, alphabet) ->
             let units = ArrayPool<char>.Shared.Rent text.Length
             let length = alphabet.Write(text, units.AsSpan())
-            let found = regex.IsMatch(ReadOnlySpan(units, 0, length))
+            let found = regex.Value.IsMatch(ReadOnlySpan(units, 0, length))
             ArrayPool<char>.Shared.Return units
             found
 
@@ -94,6 +95,23 @@ type internal Pattern private (plan: PatternPlan) =
         | PatternNode.Alternate nodes -> 1L + List.sumBy Pattern.Size nodes
         | PatternNode.Repeat(node, least, most) -> Pattern.Size node * int64 (max 1 (max least most))
 
+    /// The states of a pattern's automaton, counted so that they are no fewer than the engine counts.
+    static member private States(node: PatternNode) : float =
+        match node with
+        | PatternNode.Literal _
+        | PatternNode.Set _
+        | PatternNode.Assertion _ -> 1.0
+        | PatternNode.Concat nodes
+        | PatternNode.Alternate nodes -> 1.0 + List.sumBy Pattern.States nodes
+        | PatternNode.Repeat(node, least, most) -> (1.0 + Pattern.States node) * float (1 + max least most)
+
+    /// A pattern of fewer states stays far from the engine's own limit of 10,000, and its automaton can wait.
+    static member private SurelyFits = 1_000.0
+
+    static member private Automaton(emitted: PatternEmitter.Emitted) : PatternPlan =
+        let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
+        PatternPlan.Automaton(Lazy<Regex>(fun () -> Regex(emitted.Pattern, options)), emitted.Alphabet)
+
     /// Compiles a tree; `written` is the text that it was read from, for the error.
     static member OfTree(written: string, tree: PatternNode) : Result<Pattern, EvalProblem> =
         let node = PatternSimplifier.simplify tree
@@ -106,11 +124,16 @@ type internal Pattern private (plan: PatternPlan) =
             match PatternEmitter.tryEmit node with
             | ValueNone -> tooLarge
             | ValueSome emitted ->
+                let plan = Pattern.Automaton emitted
+
                 try
-                    let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
-                    Ok(Pattern(PatternPlan.Automaton(Regex(emitted.Pattern, options), emitted.Alphabet)))
+                    match plan with
+                    | PatternPlan.Automaton(regex, _) when Pattern.States node > Pattern.SurelyFits ->
+                        regex.Force() |> ignore
+                    | _ -> ()
+
+                    Ok(Pattern plan)
                 with :? NotSupportedException ->
-                    // The engine has a limit of its own on the size of an automaton.
                     tooLarge
 
     /// Compiles a pattern in RE2's syntax, or says what is wrong with it.
