@@ -21,6 +21,12 @@ let rec private setsOf (node: PatternNode) : CodePointRange[] list =
     | PatternNode.Alternate nodes -> List.collect setsOf nodes
     | PatternNode.Repeat(node, _, _) -> setsOf node
 
+/// ASCII is written as it is in every alphabet.
+let private asciiEnd = 0x80
+
+let private reachesBeyondAscii (set: CodePointRange[]) : bool =
+    set |> Array.exists (fun range -> range.Last >= asciiEnd)
+
 let private appendUnit (unit: int) (text: StringBuilder) : unit =
     text.Append(@"\u").Append(unit.ToString("X4", CultureInfo.InvariantCulture)) |> ignore
 
@@ -51,6 +57,7 @@ let private assertionText (assertion: PatternAssertion) : string =
 
 let rec private append (alphabet: PatternAlphabet) (node: PatternNode) (text: StringBuilder) : unit =
     match node with
+    | PatternNode.Literal codePoint when codePoint < asciiEnd -> appendUnit codePoint text
     | PatternNode.Literal codePoint -> appendSet alphabet [| CodePoints.range codePoint codePoint |] text
     | PatternNode.Set set -> appendSet alphabet set text
     | PatternNode.Assertion assertion -> text.Append(assertionText assertion) |> ignore
@@ -76,7 +83,7 @@ let rec private append (alphabet: PatternAlphabet) (node: PatternNode) (text: St
 
 /// None when the pattern tells more characters apart than an alphabet has units.
 let tryEmit (node: PatternNode) : Emitted voption =
-    match PatternAlphabet.TryCreate(List.distinct (setsOf node)) with
+    match PatternAlphabet.TryCreate(setsOf node |> List.filter reachesBeyondAscii |> List.distinct) with
     | ValueNone -> ValueNone
     | ValueSome alphabet ->
         let text = StringBuilder()
