@@ -72,11 +72,7 @@ module internal CompiledRule =
                 LintProblem.toDiagnostic suspicion.Problem suspicion.At suspicion.Fix
         ]
 
-        // Without a database, a fact that no device has reported is not known to be one.
-        let mayCome (code: string) =
-            code = "FM6001" && not scope.KnowsReported
-
-        RuleIgnores.apply text mayCome (problems @ found)
+        RuleIgnores.apply text scope.KnowsReported (problems @ found)
 
     /// Compiles a text within a scope. Total: any text gives a result.
     let compile (scope: CheckScope) (text: string) : CompiledRule =

@@ -31,8 +31,11 @@ type IgnoreComment private (code: string, hasReason: bool) =
             true
 
     /// Whether it silences a diagnostic. Errors cannot be silenced.
-    member _.Covers(diagnostic: Diagnostic) : bool =
-        diagnostic.Code = code && diagnostic.Severity <> DiagnosticSeverity.Error && isLint code
+    member _.Covers(found: string, severity: DiagnosticSeverity) : bool =
+        found = code && severity <> DiagnosticSeverity.Error && isLint code
+
+    /// Whether what it silences is found only with a database: that a fact was never reported.
+    member _.NeedsDatabase: bool = code = "FM6001"
 
     /// What is wrong with it; null where nothing is.
     member _.Problem(at: Span) : Diagnostic | null =

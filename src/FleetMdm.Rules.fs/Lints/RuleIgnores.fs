@@ -89,10 +89,10 @@ let private read (text: string) : Ignore list = [
 ]
 
 /// The diagnostics without those that are silenced, and with what is wrong with the comments that do so.
-/// `mayCome`: a code that is only found where more is known than now, so that its comment may yet be of use.
-let apply (text: string) (mayCome: string -> bool) (diagnostics: Diagnostic list) : Diagnostic list =
+/// `withDatabase`: what devices have reported is known.
+let apply (text: string) (withDatabase: bool) (diagnostics: Diagnostic list) : Diagnostic list =
     let covers (diagnostic: Diagnostic) (ignored: Ignore) =
-        ignored.Comment.Covers diagnostic
+        ignored.Comment.Covers(diagnostic.Code, diagnostic.Severity)
         && ignored.Lines.Start <= diagnostic.Span.Start
         && diagnostic.Span.Start <= ignored.Lines.End
 
@@ -108,7 +108,7 @@ let apply (text: string) (mayCome: string -> bool) (diagnostics: Diagnostic list
                 let isUsed =
                     diagnostics |> List.exists (fun diagnostic -> covers diagnostic ignored)
 
-                if not isUsed && not (mayCome ignored.Comment.Code) then
+                if not isUsed && (withDatabase || not ignored.Comment.NeedsDatabase) then
                     ignored.Comment.Unused ignored.At
             | problem -> problem
       ]

@@ -37,6 +37,10 @@ type internal PolicyProblem =
     | NoRemediation
     /// A check with the rule of another one.
     | SameRule of otherId: string
+    /// No device that both speak of can pass both; the checks that exclude each other.
+    | Contradicts of other: string * check: string * otherCheck: string
+    /// A device that passes the other one never fails this one.
+    | ImpliedBy of other: string
 
 module internal PolicyProblem =
     let private didYouMean (suggestion: string | null) (otherwise: string | null) : string | null =
@@ -157,3 +161,14 @@ module internal PolicyProblem =
                 "FM6031"
                 ("the check `" + otherId + "` has the same rule")
                 "ask for something else here, or leave it out"
+        | PolicyProblem.Contradicts(other, check, otherCheck) ->
+            tell
+                DiagnosticSeverity.Warning
+                "FM6034"
+                ("no device can pass both this policy and `" + other + "`")
+                ("its check `" + check + "` and the check `" + otherCheck + "` of the other exclude each other")
+        | PolicyProblem.ImpliedBy other ->
+            note
+                "FM6035"
+                ("a device that passes `" + other + "` never fails this policy")
+                "leave one of the two out, or ask for something else"
