@@ -61,7 +61,7 @@ type FactSchema private (root: FactNode, device: FactNode, entries: FactSchemaEn
     member internal _.Device = device
 
     /// True when the schema knows what devices have reported, so that a path not among them is worth a word.
-    member internal _.KnowsReported = knowsReported
+    member _.KnowsReported = knowsReported
 
     /// The named facts: the vocabulary in its own order, then the user's.
     member _.Entries: IReadOnlyList<FactSchemaEntry> = entries

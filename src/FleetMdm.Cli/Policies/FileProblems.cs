@@ -53,6 +53,13 @@ internal sealed class FileProblems(string path, SourceText source)
         Add(diagnostic.Code, diagnostic.Severity, diagnostic.Message, start, end, diagnostic.Label, diagnostic.Help);
     }
 
+    /// <summary>Reports a problem at offsets of the file; its own span does not count.</summary>
+    public void Report(Diagnostic diagnostic, int start, int end) =>
+        Add(diagnostic.Code, diagnostic.Severity, diagnostic.Message, start, end, diagnostic.Label, diagnostic.Help);
+
+    /// <summary>Forgets what was reported.</summary>
+    public void Remove(Predicate<FileDiagnostic> match) => _found.RemoveAll(match);
+
     private static (int Start, int End) Extent(YamlNode node) => node switch
     {
         YamlMapping { Entries: [var first, ..] } => (first.Key.Start.Offset, first.Key.End.Offset),

@@ -33,7 +33,7 @@ internal sealed class PolicyLoader
     private readonly Dictionary<string, string> _firstUse = new(StringComparer.Ordinal);
     private readonly List<LoadedPolicy> _policies = [];
     private readonly List<PolicySource> _sources = [];
-    private readonly List<FileDiagnostic> _diagnostics = [];
+    private readonly List<PolicyFile> _files = [];
 
     private PolicyLoader(FactSchema schema) => _schema = schema;
 
@@ -44,9 +44,17 @@ internal sealed class PolicyLoader
     public static PolicyLoad Load(IReadOnlyList<string> paths, FactSchema schema, CliContext cli)
     {
         var files = PolicyPaths.Find(paths);
-        var loader = new PolicyLoader(schema);
-        foreach (var file in files) loader.Add(file, InputFile.Read(file, YamlReader.MaximumBytes, cli));
-        return new PolicyLoad(files, loader._policies, loader._sources, loader._diagnostics);
+        return Read(files, schema, cli).Finish(files);
+    }
+
+    /// <summary>The same, and tells of policies that contradict or repeat each other.</summary>
+    /// <exception cref="CommandException">A path does not exist or cannot be read.</exception>
+    public static PolicyLoad Review(IReadOnlyList<string> paths, FactSchema schema, CliContext cli)
+    {
+        var files = PolicyPaths.Find(paths);
+        var loader = Read(files, schema, cli);
+        loader.ReportRelations();
+        return loader.Finish(files);
     }
 
     /// <summary>Compiles the text of one stored policy.</summary>
@@ -55,7 +63,34 @@ internal sealed class PolicyLoader
     {
         var loader = new PolicyLoader(schema);
         loader.Add(name, System.Text.Encoding.UTF8.GetBytes(yaml));
-        return new PolicyLoad([name], loader._policies, loader._sources, loader._diagnostics);
+        return loader.Finish([name]);
+    }
+
+    private static PolicyLoader Read(IReadOnlyList<string> files, FactSchema schema, CliContext cli)
+    {
+        var loader = new PolicyLoader(schema);
+        foreach (var file in files) loader.Add(file, InputFile.Read(file, YamlReader.MaximumBytes, cli));
+        return loader;
+    }
+
+    private PolicyLoad Finish(IReadOnlyList<string> files)
+    {
+        foreach (var file in _files) new LintIgnores(file, _schema).Apply(file.Problems);
+        var found = _files.SelectMany(file => file.Problems.Found.OrderBy(found => found.Line).ThenBy(found => found.Column));
+        return new PolicyLoad(files, _policies, _sources, [.. found]);
+    }
+
+    private void ReportRelations()
+    {
+        var homes = _policies.ToDictionary(loaded => loaded.Policy);
+        foreach (var relation in PolicyRelations.Find([.. _policies.Select(loaded => loaded.Policy)]))
+        {
+            var source = homes[relation.Policy].Source;
+            var problems = _files.First(file => file.Policies.Contains(source)).Problems;
+            problems.PolicyId = relation.Policy.Id;
+            problems.Report(relation.Diagnostic, source.Nodes.Find("id"));
+            problems.PolicyId = null;
+        }
     }
 
     private void Add(string path, ReadOnlySpan<byte> utf8)
@@ -63,7 +98,7 @@ internal sealed class PolicyLoader
         var file = PolicyFile.Read(path, utf8);
         foreach (var source in file.Policies) Compile(source, file.Problems);
         _sources.AddRange(file.Policies);
-        _diagnostics.AddRange(file.Problems.Found.OrderBy(found => found.Line).ThenBy(found => found.Column));
+        _files.Add(file);
     }
 
     private void Compile(PolicySource source, FileProblems problems)

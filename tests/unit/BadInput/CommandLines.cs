@@ -44,6 +44,7 @@ internal static class CommandLines
     [
         "init --db {new.db}",
         "policy validate {policy.yaml}",
+        "policy validate {policy.yaml} --fix --dry-run",
         "policy test {policy.yaml}",
         "policy test {policy.yaml} --coverage --mutate --fail-under 0",
         "policy test {policy.yaml} --format junit",

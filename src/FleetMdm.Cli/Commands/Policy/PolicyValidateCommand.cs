@@ -36,17 +36,24 @@ internal static class PolicyValidateCommand
             Description = "Leave out warnings and notes with this code, such as FM6007 (may be given again)",
             Arity = ArgumentArity.OneOrMore,
         };
+        var fix = new Option<bool>("--fix")
+        {
+            Description = "Write better rules into the files where they mean the same; comments stay",
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "With --fix, show what would change and write nothing" };
         var output = SharedOptions.Output();
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Sarif, OutputFormat.GitHub);
-        var command = new CliCommand(row) { paths, deny, ignore, database, output };
+        var command = new CliCommand(row) { paths, fix, dryRun, deny, ignore, database, output };
         format.AddTo(command);
         command.Example("fleetmdm policy validate policies", "Every policy below a folder; exit code 1 when one has an error");
         command.Example("fleetmdm policy validate mac.yaml --db fleet.db", "Warn of facts that no device has reported");
         command.Example("fleetmdm policy validate policies --deny warnings --format github", "For a pipeline: annotations, and no warning passes");
         command.Example("fleetmdm policy validate policies --format sarif -o policies.sarif", "For code scanning");
+        command.Example("fleetmdm policy validate policies --fix --dry-run", "What better rules would look like");
         command.Runs((parsed, cli) => Run(
             new PolicyValidateArguments(
                 parsed.GetValue(paths)!,
+                PolicyFixing.Of(parsed.GetValue(fix), parsed.GetValue(dryRun)),
                 new DiagnosticLevels(Codes(parsed.GetValue(ignore) ?? []), parsed.GetValue(deny) is not null),
                 parsed.GetValue(database),
                 format.Of(parsed),
@@ -57,7 +64,11 @@ internal static class PolicyValidateCommand
 
     internal static ExitCode Run(PolicyValidateArguments arguments, CliContext cli)
     {
-        var found = PolicyLoader.Load(arguments.Paths, Schema(arguments.Database), cli);
+        var schema = Schema(arguments.Database);
+        if (arguments.Fixing != FixMode.None) PolicyFixing.Run(arguments.Paths, arguments.Fixing, schema, cli);
+        if (arguments.Fixing == FixMode.Show) return ExitCode.Done;
+
+        var found = PolicyLoader.Review(arguments.Paths, schema, cli);
         foreach (var code in arguments.Levels.Kept(found))
             cli.Note("`--ignore " + code + "` leaves errors as they are");
 
@@ -101,4 +112,4 @@ internal static class PolicyValidateCommand
 
 /// <summary>What `policy validate` was asked.</summary>
 internal sealed record PolicyValidateArguments(
-    string[] Paths, DiagnosticLevels Levels, string? Database, OutputFormat Format, string? Output);
+    string[] Paths, FixMode Fixing, DiagnosticLevels Levels, string? Database, OutputFormat Format, string? Output);
