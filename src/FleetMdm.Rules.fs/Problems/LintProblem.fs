@@ -45,10 +45,13 @@ type internal LintProblem =
     | IgnoreOfNoLint of written: string
 
 module internal LintProblem =
+    /// A part of a rule on one line.
+    let private line (text: string) : string =
+        String.Join(' ', text.Split([| ' '; '\n'; '\r'; '\t' |], StringSplitOptions.RemoveEmptyEntries))
+
     /// A part of a rule in a message: long ones are cut.
     let private quote (text: string) : string =
-        let line =
-            String.Join(' ', text.Split([| ' '; '\n'; '\r'; '\t' |], StringSplitOptions.RemoveEmptyEntries))
+        let line = line text
 
         if line.Length <= 60 then
             "`" + line + "`"
@@ -60,7 +63,7 @@ module internal LintProblem =
         | null -> otherwise
         | known -> "did you mean `" + known + "`?"
 
-    let private write (better: string) : string = "write " + quote better
+    let private write (better: string) : string = "write `" + line better + "`"
 
     let toDiagnostic (problem: LintProblem) (at: Span) (fix: DiagnosticFix | null) : Diagnostic =
         let tell severity code message (help: string | null) =
