@@ -1,5 +1,7 @@
 namespace FleetMdm.Rules
 
+open System
+
 /// What is left of the steps that one rule may take on one device (`Limits.cost`).
 /// INVARIANT: once spent it stays spent; whatever was computed after that does not count, because the interpreter
 /// answers with the cost error. So code that pays need not make an error of its own: it stops early and returns anything.
@@ -19,5 +21,9 @@ type internal Budget(steps: int) =
             left <- -1
 
         left >= 0
+
+    /// Pays for a text of so many UTF-16 units before it is made, sixteen for a step; false when the budget is spent.
+    member budget.PayForText(length: int64) : bool =
+        budget.Pay(int (min (length >>> 4) (int64 Int32.MaxValue)))
 
     member _.Refill(steps: int) = left <- steps

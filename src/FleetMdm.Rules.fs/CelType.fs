@@ -33,6 +33,10 @@ module internal CelType =
     /// What `map` means where no more is said: a JSON object.
     let record = CelType.Map(CelType.String, CelType.Dyn)
 
+    /// An address of IPv4 or IPv6, and a range of them.
+    let ipAddress = CelType.Opaque("net.IP", [])
+    let ipNetwork = CelType.Opaque("net.CIDR", [])
+
     let isNumber (celType: CelType) : bool =
         match celType with
         | CelType.Int
@@ -97,6 +101,8 @@ module internal CelType =
                 CelType.Map(CelType.Dyn, CelType.Dyn)
                 CelType.Optional CelType.Dyn
                 CelType.Type CelType.Dyn
+                ipAddress
+                ipNetwork
             ] -> name celType, celType
     ]
 

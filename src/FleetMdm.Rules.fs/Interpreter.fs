@@ -105,6 +105,7 @@ and private call (environment: Environment) (span: Span) (callee: Function) (arg
         else
             match implementation with
             | Implementation.Variadic apply -> apply span values
+            | Implementation.Metered apply -> apply environment.Budget span values
             // Without the type check a call can have any number of arguments.
             | _ -> ValueType.noOverload span callee.Name (List.ofArray values)
 

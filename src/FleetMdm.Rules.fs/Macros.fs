@@ -15,10 +15,14 @@ type internal Macro =
         transform: Expr voption
     /// cel.bind(name, init, body)
     | Bind of name: string * init: Expr * body: Expr
+    /// cel.block([first, second, …], body), with the names of the values
+    | Block of values: (string * Expr) list * body: Expr * at: Span
     /// target.optMap(name, body), target.optFlatMap(name, body)
     | OptionalMap of target: Expr * name: string * body: Expr * flat: bool
     /// first(a, b, …)
     | First of candidates: Expr[]
+    /// A call that stands for another expression.
+    | Rewritten of Expr
     /// proto.hasExt, proto.getExt: there are no protobuf messages here.
     | Proto of name: string
     /// A macro's name with arguments that it does not take.
@@ -50,9 +54,24 @@ module internal Macros =
     /// The names of all macros, for suggestions.
     let names: string list = List.map fst forms
 
+    /// `cel.index(0)` and `cel.iterVar(0, 1)`: names by number, as the optimizers of other implementations write them.
+    let private tryNumbered (target: Expr) (name: string) (arguments: Expr[]) : string voption =
+        let number (argument: Expr) =
+            match argument.Node with
+            | Node.Literal(Literal.Int value) when value >= 0L -> ValueSome(Text.ofInt value)
+            | _ -> ValueNone
+
+        match target.Node, name, Array.map number arguments with
+        | Node.Ident("cel", false), "index", [| ValueSome place |] -> ValueSome("cel.index(" + place + ")")
+        | Node.Ident("cel", false), "iterVar", [| ValueSome depth; ValueSome place |] ->
+            ValueSome("cel.iterVar(" + depth + ", " + place + ")")
+        | _ -> ValueNone
+
     let private variable (expr: Expr) : struct (string * Span) voption =
         match expr.Node with
         | Node.Ident(name, false) -> ValueSome(struct (name, expr.Span))
+        | Node.MemberCall(target, name, _, arguments) ->
+            tryNumbered target name arguments |> ValueOption.map (fun numbered -> struct (numbered, expr.Span))
         | _ -> ValueNone
 
     let private quantifier (name: string) : ComprehensionKind voption =
@@ -105,16 +124,51 @@ module internal Macros =
         | ValueSome _ -> found
         | ValueNone -> ValueSome(Macro.Misused(name, usageOf name, at))
 
+    /// The macros of the namespace `cel`.
+    let private ofCel (target: Expr) (name: string) (nameSpan: Span) (arguments: Expr[]) : Macro voption =
+        let misused (usage: string) (at: Span) =
+            ValueSome(Macro.Misused("cel." + name, usage, at))
+
+        match name, arguments with
+        | "bind", [| x; init; body |] ->
+            match variable x with
+            | ValueSome(local, _) -> ValueSome(Macro.Bind(local, init, body))
+            | ValueNone -> misused "cel.bind(name, value, body)" x.Span
+        | "bind", _ -> misused "cel.bind(name, value, body)" nameSpan
+        | "block", [| { Node = Node.List values }; body |] when
+            not (Array.exists (fun (value: ListElement) -> value.Optional) values)
+            ->
+            let named =
+                values
+                |> Array.mapi (fun i (value: ListElement) -> "cel.index(" + Text.ofInt (int64 i) + ")", value.Value)
+
+            ValueSome(Macro.Block(List.ofArray named, body, nameSpan))
+        | "block", _ -> misused "cel.block([value, …], body)" nameSpan
+        | ("index" | "iterVar"), _ ->
+            match tryNumbered target name arguments with
+            | ValueSome numbered ->
+                let span = Span.join target.Span (Array.last arguments).Span
+                ValueSome(Macro.Rewritten(Expr.create (Node.Ident(numbered, false)) span))
+            | ValueNone when name = "index" -> misused "cel.index(0) inside of cel.block" nameSpan
+            | ValueNone -> misused "cel.iterVar(0, 0) for the variable of a macro" nameSpan
+        | _ -> ValueNone
+
+    /// `math.greatest(a, b, c)` is `math.greatest([a, b, c])`.
+    let private asList (target: Expr) (name: string) (nameSpan: Span) (arguments: Expr[]) : Macro =
+        let span = Span.join arguments[0].Span (Array.last arguments).Span
+
+        let elements: ListElement[] =
+            arguments |> Array.map (fun argument -> { Value = argument; Optional = false })
+
+        let list = Expr.create (Node.List elements) span
+        Macro.Rewritten(Expr.create (Node.MemberCall(target, name, nameSpan, [| list |])) (Span.join target.Span span))
+
     /// The macro that `target.name(arguments)` is, if it is one.
     let ofMemberCall (target: Expr) (name: string) (nameSpan: Span) (arguments: Expr[]) : Macro voption =
         match target.Node, name with
-        | Node.Ident("cel", false), "bind" ->
-            match arguments with
-            | [| x; init; body |] ->
-                match variable x with
-                | ValueSome(local, _) -> ValueSome(Macro.Bind(local, init, body))
-                | ValueNone -> ValueSome(Macro.Misused("cel.bind", "cel.bind(name, value, body)", x.Span))
-            | _ -> ValueSome(Macro.Misused("cel.bind", "cel.bind(name, value, body)", nameSpan))
+        | Node.Ident("cel", false), _ -> ofCel target name nameSpan arguments
+        | Node.Ident("math", false), ("greatest" | "least") when arguments.Length > 2 ->
+            ValueSome(asList target name nameSpan arguments)
         | Node.Ident("proto", false), ("hasExt" | "getExt") -> ValueSome(Macro.Proto("proto." + name))
         | _, ("all" | "exists" | "exists_one" | "existsOne" | "filter" | "map")
         | _, ("transformList" | "transformMap" | "transformMapEntry") ->

@@ -195,6 +195,15 @@ module private ExchangeAnswer =
         | Value.Error error -> ExchangeAnswer.Error(EvalProblem.toDiagnostic error.Problem error.Span)
         | value -> ExchangeAnswer.Value(value, CelType.print rule.Body.Type)
 
+    /// A declaration of a function that the language has adds its overloads to those that are there.
+    let private withOverloads (declared: Function) : Function =
+        match FunctionTable.tryFind declared.Name with
+        | ValueSome known -> {
+            known with
+                Overloads = known.Overloads @ declared.Overloads
+          }
+        | ValueNone -> declared
+
     let ofRequest (request: ExchangeRequest) : ExchangeAnswer =
         let struct (expr, syntaxProblems) = Parser.parse request.Expression
 
@@ -204,7 +213,7 @@ module private ExchangeAnswer =
             let functions =
                 match request.Functions with
                 | [] -> FunctionTable.rules
-                | declared -> FunctionTable(FunctionTable.rows @ declared)
+                | declared -> FunctionTable(FunctionTable.rows @ List.map withOverloads declared)
 
             let names = [ for struct (name, celType, _) in request.Variables -> name, celType ]
 

@@ -76,6 +76,8 @@ let rec private readElement (element: JsonElement) : Value =
         match DeviceVersion.TryParse(text ()) with
         | null -> malformed ("`" + text () + "` is no version")
         | version -> Value.Version version
+    | "ip" -> Value.Opaque(IpAddress.TryParse(text ()) |> found "IP address" (text ()))
+    | "cidr" -> Value.Opaque(IpNetwork.TryParse(text ()) |> found "range of addresses" (text ()))
     | "optional" ->
         match element.TryGetProperty "v" with
         | true, inner -> Value.Optional(ValueSome(readElement inner))
@@ -136,7 +138,7 @@ let rec write (budget: Budget) (writer: Utf8JsonWriter) (value: Value) : bool =
         | Value.Duration nanos -> tagged writer "duration" (Time.printDuration nanos)
         | Value.Version version -> tagged writer "version" version.Text
         | Value.Type celType -> tagged writer "type" (CelType.name celType)
-        | Value.Opaque opaque -> tagged writer opaque.TypeName opaque.Text
+        | Value.Opaque opaque -> tagged writer opaque.Name opaque.Text
         | Value.Optional inner ->
             writer.WriteString("t", "optional")
 

@@ -18,6 +18,8 @@ type internal Implementation =
     | Variadic of (Span -> Value[] -> Value)
     /// Two arguments of any depth: what it looks at is paid for.
     | Deep of (Budget -> Span -> Value -> Value -> Value)
+    /// Any number of arguments, whose sizes are paid for: what it makes of them it pays for itself, before it makes it.
+    | Metered of (Budget -> Span -> Value[] -> Value)
     /// One argument, and the run's `now`.
     | Clocked of (Timestamp -> Span -> Value -> Value)
     /// One argument, which is handed on as it is, unknown and error too, and shown to somebody who keeps the books.

@@ -96,9 +96,10 @@ and [<Sealed; AllowNullLiteral>] internal FactMap(path: FactPath, names: string[
         | Value.String name -> map.TryField(name, &result)
         | _ -> false
 
-and [<AbstractClass>] internal OpaqueValue(typeName: string) =
-    /// The CEL name of the type: `net.IP`.
-    member _.TypeName = typeName
+and [<AbstractClass>] internal OpaqueValue(celType: CelType, name: string) =
+    member _.Type = celType
+    /// The function that makes one of its text, and its tag in JSON: `ip`.
+    member _.Name = name
     abstract EqualTo: OpaqueValue -> bool
     /// What `string(x)` gives.
     abstract Text: string

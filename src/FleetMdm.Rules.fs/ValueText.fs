@@ -67,7 +67,7 @@ let rec private append (value: Value) (text: StringBuilder) : unit =
         | Value.Duration value -> call "duration" (Time.printDuration value)
         | Value.Version value -> call "version" value.Text
         | Value.Type value -> text.Append(CelType.name value) |> ignore
-        | Value.Opaque value -> text.Append value.Text |> ignore
+        | Value.Opaque value -> call value.Name value.Text
         | Value.Optional ValueNone -> text.Append "optional.none()" |> ignore
         | Value.Optional(ValueSome value) ->
             text.Append "optional.of(" |> ignore

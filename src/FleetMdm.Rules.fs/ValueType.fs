@@ -18,7 +18,7 @@ let ofValue (value: Value) : CelType =
     | Value.Version _ -> CelType.Version
     | Value.Type _ -> CelType.Type CelType.Dyn
     | Value.Optional _ -> CelType.Optional CelType.Dyn
-    | Value.Opaque opaque -> CelType.Opaque(opaque.TypeName, [])
+    | Value.Opaque opaque -> opaque.Type
     | Value.Unknown _
     | Value.Error _ -> CelType.Dyn
 

@@ -23,6 +23,7 @@ let private all =
         ReferenceLaws.tests
         ProofLaws.tests
         CostLaws.tests
+        FunctionLaws.tests
         RegexLaws.tests
         ExchangeLaws.tests
     ]

@@ -100,12 +100,32 @@ let private comprehension
             | _ -> ValueNone
     }
 
-/// cel.bind(name, init, body)
-let private bind (state: CheckState) walk (locals: Locals) span name (init: Expr) (body: Expr) : Checked =
+/// cel.bind(name, init, body); `inside` walks the body with the variable in sight.
+let private bind
+    (state: CheckState)
+    walk
+    (locals: Locals)
+    span
+    name
+    (init: Expr)
+    (inside: Locals -> Checked)
+    : Checked =
     let init: Checked = walk locals init
-    let inner = state.Declare name (state.TypeOf init) init.Place locals
-    let body: Checked = walk inner body
+    let body = inside (state.Declare name (state.TypeOf init) init.Place locals)
     Checked.plain span body.Tree.Type (TypedNode.Bind(locals.Depth, init.Tree, body.Tree))
+
+/// cel.block([first, second], body): each value has those before it in sight.
+let rec private block
+    (state: CheckState)
+    walk
+    (locals: Locals)
+    span
+    (values: (string * Expr) list)
+    (body: Expr)
+    : Checked =
+    match values with
+    | [] -> walk locals body
+    | (name, init) :: rest -> bind state walk locals span name init (fun inner -> block state walk inner span rest body)
 
 /// target.optMap(name, body), target.optFlatMap(name, body)
 let private optionalMap (state: CheckState) walk (locals: Locals) span target name body flat : Checked =
@@ -156,7 +176,15 @@ let expand
     | Macro.Missing operand -> attribute state walk locals span written operand TypedNode.Missing
     | Macro.Comprehension(kind, range, variables, condition, transform) ->
         comprehension state walk locals span written kind range variables condition transform
-    | Macro.Bind(name, init, body) -> bind state walk locals span name init body
+    | Macro.Bind(name, init, body) -> bind state walk locals span name init (fun inner -> walk inner body)
+    // The lowered tree is as deep as there are values.
+    | Macro.Block(values, _, at) when locals.Depth + values.Length > Limits.depth ->
+        let usage = "cel.block with at most " + string Limits.depth + " values in sight"
+
+        state.Report (TypeProblem.MacroMisused("cel.block", usage)) at
+        Checked.unresolved span "cel.block"
+    | Macro.Block(values, body, _) -> block state walk locals span values body
+    | Macro.Rewritten expr -> walk locals expr
     | Macro.OptionalMap(target, name, body, flat) -> optionalMap state walk locals span target name body flat
     | Macro.First candidates -> first state walk locals span candidates
     | Macro.Proto name ->

@@ -14,16 +14,6 @@ let private rangeError (span: Span) (what: string) : Value =
 let private unreadable (span: Span) (text: string) (expected: string) : Value =
     Value.error span (EvalProblem.Unreadable(text, expected))
 
-/// Throws on what is not UTF-8, where the default would put replacement characters.
-let private strictUtf8 = UTF8Encoding(false, true)
-
-/// The text of UTF-8 bytes, if they are valid.
-let private decode (bytes: byte[]) : string voption =
-    if Unicode.Utf8.IsValid(ReadOnlySpan bytes) then
-        ValueSome(strictUtf8.GetString bytes)
-    else
-        ValueNone
-
 let private toBool (span: Span) (value: Value) : Value =
     match value with
     | Value.Bool _ -> value
@@ -126,7 +116,7 @@ let private toText (span: Span) (value: Value) : Value =
     | Value.Version version -> Value.String version.Text
     | Value.Opaque opaque -> Value.String opaque.Text
     | Value.Bytes bytes ->
-        match decode bytes with
+        match Text.ofUtf8 bytes with
         | ValueSome text -> Value.String text
         | ValueNone -> unreadable span (ValueText.print value) "UTF-8 text"
     | _ -> ValueType.noOverload span "string" [ value ]
@@ -162,10 +152,6 @@ let private toDuration (span: Span) (value: Value) : Value =
     | Value.Duration _ -> value
     | Value.String text -> orError span (readDuration text)
     | _ -> ValueType.noOverload span "duration" [ value ]
-
-/// A constant text is converted when the rule is compiled.
-let private once (read: string -> Result<Value, EvalProblem>) (row: Function) : Function =
-    preparedText 0 (fun text -> read text |> Result.map (fun value -> Implementation.Unary(fun _ _ -> value))) row
 
 let private from (sources: CelType list) (target: CelType) : Overload list = [
     for source in sources -> call [ source ] target
@@ -207,6 +193,8 @@ let rows: Function list = [
                 CelType.Timestamp
                 CelType.Duration
                 CelType.Version
+                CelType.ipAddress
+                CelType.ipNetwork
             ]
             CelType.String)
         "The text of a value; bytes must be UTF-8."
@@ -216,14 +204,14 @@ let rows: Function list = [
         (from [ CelType.Bytes; CelType.String ] CelType.Bytes)
         "The UTF-8 bytes of a text."
         (Implementation.Unary toBytes)
-    once
+    readOnce
         readTimestamp
         (row
             "timestamp"
             (from [ CelType.Timestamp; CelType.String; CelType.Int ] CelType.Timestamp)
             "A moment from RFC 3339 text or from seconds since 1970."
             (Implementation.Unary toTimestamp))
-    once
+    readOnce
         readDuration
         (row
             "duration"

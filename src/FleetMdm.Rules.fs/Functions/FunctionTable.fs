@@ -35,10 +35,18 @@ module internal FunctionTable =
             Comparisons.rows
             Conversions.rows
             Strings.rows
+            TextPlaces.rows
+            TextEdits.rows
+            Formatting.rows
             Patterns.rows
+            Mathematics.rows
+            Bits.rows
             Times.rows
             Versions.rows
             Lists.rows
+            Optionals.rows
+            Networks.rows
+            Encoders.rows
             Tolerant.rows
         ]
 
@@ -52,6 +60,7 @@ module internal FunctionTable =
         | Implementation.Binary _
         | Implementation.Variadic _
         | Implementation.Deep _
+        | Implementation.Metered _
         | Implementation.Observed _ -> false
 
     let tryFind (name: string) : Function voption = rules.TryFind name

@@ -37,3 +37,7 @@ let preparedText (argument: int) (read: string -> Result<Implementation, EvalPro
                         | _ -> ValueNone
             }
 }
+
+/// A row of which a constant text is converted when the rule is compiled.
+let readOnce (read: string -> Result<Value, EvalProblem>) (row: Function) : Function =
+    preparedText 0 (fun text -> read text |> Result.map (fun value -> Implementation.Unary(fun _ _ -> value))) row

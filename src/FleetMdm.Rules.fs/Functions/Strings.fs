@@ -42,7 +42,7 @@ let rows: Function list = [
         "contains"
         [ method texts CelType.Bool ]
         "Whether a text holds another."
-        (ask "contains" (fun text part -> text.Contains(part, StringComparison.Ordinal)))
+        (ask "contains" (fun text part -> TextSearch.contains text part))
     row
         "startsWith"
         [ method texts CelType.Bool ]

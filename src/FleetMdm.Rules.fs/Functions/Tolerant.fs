@@ -34,7 +34,7 @@ let private number (span: Span) (value: Value) : Value =
 let private includes (budget: Budget) (span: Span) (container: Value) (part: Value) : Value =
     match container, part with
     | Value.List elements, _ -> Value.ofBool (Equality.isIn budget part elements)
-    | Value.String text, Value.String sought -> Value.ofBool (text.Contains(sought, StringComparison.Ordinal))
+    | Value.String text, Value.String sought -> Value.ofBool (TextSearch.contains text sought)
     | _ -> ValueType.noOverload span "includes" [ container; part ]
 
 let rows: Function list = [

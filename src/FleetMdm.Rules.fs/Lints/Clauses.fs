@@ -60,6 +60,7 @@ let rec private isClosed (expr: TypedExpr) : bool =
         | Implementation.Unary _
         | Implementation.Binary _
         | Implementation.Variadic _
+        | Implementation.Metered _
         | Implementation.Deep _ -> Array.forall isClosed arguments
     | TypedNode.List(elements, _) -> Array.forall isClosed elements
     | _ -> false

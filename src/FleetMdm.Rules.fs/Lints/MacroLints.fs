@@ -12,6 +12,8 @@ let private tryMacro (expr: Expr) : struct (string * Macro) voption =
         | Macro.Known _
         | Macro.Missing _
         | Macro.First _
+        | Macro.Block _
+        | Macro.Rewritten _
         | Macro.Proto _
         | Macro.Misused _ -> ValueNone
 
@@ -28,7 +30,8 @@ let rec private mentions (name: string) (expr: Expr) : bool =
     | _ -> Lint.parts expr |> List.exists (fun part -> mentions name part.Expr)
 
 let private isUnused (bodies: Expr voption list) (name: string) : bool =
-    not (name.StartsWith '_')
+    // `cel.iterVar(0, 0)` is a name that no identifier mentions.
+    not (name.StartsWith '_' || name.EndsWith ')')
     && bodies |> List.forall (fun body -> body.IsNone || not (mentions name body.Value))
 
 /// None of the variables is used: of two, one is often not needed.

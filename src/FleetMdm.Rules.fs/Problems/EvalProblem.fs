@@ -2,33 +2,6 @@ namespace FleetMdm.Rules
 
 open System
 
-/// Why a text is no regular expression of the RE2 subset.
-[<RequireQualifiedAccess>]
-type internal PatternFault =
-    /// More than `Limits.regexLength` characters.
-    | TooLong of length: int
-    /// Groups nested deeper than the limit.
-    | TooDeep
-    /// Counted repeats that multiply to a pattern that is too large.
-    | TooLarge
-    /// `a{1001}`, `a{2,1}`.
-    | RepeatRange of text: string
-    /// `*a`, `a**`.
-    | NothingToRepeat of operator: string
-    | UnclosedGroup
-    | UnopenedGroup
-    | UnclosedClass
-    /// `[z-a]`.
-    | ClassRange of text: string
-    | Escape of text: string
-    | TrailingBackslash
-    | UnicodeClass of name: string
-    | GroupName of name: string
-    /// Half a surrogate pair.
-    | NotUnicode
-    /// What RE2 leaves out because it cannot be matched in linear time: look-around, back-references.
-    | NotInRe2 of construct: string
-
 /// Why a rule could not be evaluated on one device's data (FM7xxx). Types are named as people name them (`int`,
 /// `timestamp`), operators go by CEL's internal names (`_+_`) and are shown as they are written.
 [<RequireQualifiedAccess>]
@@ -38,6 +11,9 @@ type internal EvalProblem =
     | Overflow of what: string
     | NoSuchKey of key: string
     | IndexOutOfRange of index: string * size: int
+    /// A place in a text, counted in characters from 0.
+    | PlaceOutOfRange of place: string * length: int
+    | BackwardRange of start: string * finish: string
     /// Text that does not spell a value of the type asked for.
     | Unreadable of text: string * expected: string
     | NoFields of field: string * found: string
@@ -57,29 +33,13 @@ type internal EvalProblem =
     /// What the profile leaves out (messages), reached because the rule was evaluated without the type check.
     | NotInProfile of what: string
     | MalformedRequest of reason: string
+    | BadFormat of format: string * fault: FormatFault
+    /// `optional.none().value()`.
+    | NoValue
+    /// The greatest or least of nothing, or of what has no order.
+    | NoExtreme of name: string * among: string
     /// A mapping's value of a type that a report cannot carry.
     | NotReportable of found: string
-
-module internal PatternFault =
-    /// What is wrong with the pattern, as the part of a sentence after "the pattern `…`".
-    let describe (fault: PatternFault) : string =
-        match fault with
-        | PatternFault.TooLong length ->
-            "has " + string length + " characters, at most " + string Limits.regexLength + " are allowed"
-        | PatternFault.TooDeep -> "nests groups too deeply"
-        | PatternFault.TooLarge -> "repeats too much: its counted repeats multiply"
-        | PatternFault.RepeatRange text -> "has a repeat that is out of range: `" + text + "`"
-        | PatternFault.NothingToRepeat operator -> "has nothing to repeat before `" + operator + "`"
-        | PatternFault.UnclosedGroup -> "has a `(` without its `)`"
-        | PatternFault.UnopenedGroup -> "has a `)` without its `(`"
-        | PatternFault.UnclosedClass -> "has a `[` without its `]`"
-        | PatternFault.ClassRange text -> "has a character range that runs backwards: `" + text + "`"
-        | PatternFault.Escape text -> "has an escape that RE2 does not know: `" + text + "`"
-        | PatternFault.TrailingBackslash -> "ends in a single backslash"
-        | PatternFault.UnicodeClass name -> "names a Unicode class that is not known here: `" + name + "`"
-        | PatternFault.GroupName name -> "has a group name that is not allowed: `" + name + "`"
-        | PatternFault.NotUnicode -> "holds half a character"
-        | PatternFault.NotInRe2 construct -> "uses " + construct + ", which RE2 leaves out"
 
 module internal EvalProblem =
     /// The longest piece of a device's data that a message repeats.
@@ -121,6 +81,10 @@ module internal EvalProblem =
         | EvalProblem.NoSuchKey key -> error "FM7004" ("no such key: " + excerpt key)
         | EvalProblem.IndexOutOfRange(index, size) ->
             error "FM7005" ("index " + excerpt index + " is outside a list of " + string size)
+        | EvalProblem.PlaceOutOfRange(place, length) ->
+            error "FM7005" ("place " + place + " is outside a text of " + string length + " characters")
+        | EvalProblem.BackwardRange(start, finish) ->
+            error "FM7005" ("the range from " + start + " to " + finish + " runs backwards")
         | EvalProblem.Unreadable(text, expected) ->
             error "FM7006" ("`" + excerpt text + "` cannot be read as " + expected)
         | EvalProblem.NoFields(field, found) ->
@@ -129,7 +93,7 @@ module internal EvalProblem =
             make
                 "FM7008"
                 ("the pattern `" + excerpt pattern + "` " + PatternFault.describe fault)
-                ("look at character " + string (offset + 1) + " of the pattern")
+                (PatternFault.help fault (Text.placeOf pattern offset + 1))
         | EvalProblem.UnreadableVersion text ->
             make
                 "FM7009"
@@ -161,6 +125,14 @@ module internal EvalProblem =
                 "write comparisons that must all hold, such as `>=14.5 <16`"
         | EvalProblem.NotInProfile what -> error "FM7019" (what + " is not part of the language here")
         | EvalProblem.MalformedRequest reason -> error "FM7020" ("the request cannot be read: " + excerpt reason)
+        | EvalProblem.BadFormat(format, fault) ->
+            make
+                "FM7022"
+                ("the format `" + excerpt format + "` " + FormatFault.describe fault)
+                "its clauses are %s, %d, %f, %e, %b, %o, %x and %X; %% is a percent sign"
+        | EvalProblem.NoValue ->
+            make "FM7023" "the optional has no value" "`x.orValue(y)` gives another value where there is none"
+        | EvalProblem.NoExtreme(name, among) -> error "FM7024" ("`" + name + "` has no answer for " + among)
         | EvalProblem.NotReportable found ->
             make
                 "FM7021"

@@ -71,6 +71,7 @@ module internal CodePoints =
 
                  if point > last || CharUnicodeInfo.GetUnicodeCategory point <> category then
                      match found.TryGetValue category with
+                     | _ when category = UnicodeCategory.Surrogate -> ()
                      | true, ranges -> ranges.Add(range from (point - 1))
                      | false, _ -> found[category] <- List [ range from (point - 1) ]
 
@@ -78,8 +79,7 @@ module internal CodePoints =
 
              found)
 
-    /// General categories by the names that patterns have for them. Surrogates have none, and the unassigned are in no
-    /// class of RE2.
+    /// General categories by the names that patterns have for them. RE2 has no class of the unassigned.
     let private named: (string * UnicodeCategory) list = [
         "Lu", UnicodeCategory.UppercaseLetter
         "Ll", UnicodeCategory.LowercaseLetter
@@ -109,6 +109,8 @@ module internal CodePoints =
         "Cc", UnicodeCategory.Control
         "Cf", UnicodeCategory.Format
         "Co", UnicodeCategory.PrivateUse
+        // A class of nothing: no text has half a surrogate pair.
+        "Cs", UnicodeCategory.Surrogate
     ]
 
     /// The code points of a general category (`Lu`), of a group of them (`L`), or all (`Any`).

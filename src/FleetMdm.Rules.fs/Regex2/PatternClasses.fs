@@ -102,7 +102,7 @@ let private tryPosix (reader: PatternReader) (ignoreCase: bool) : CodePointRange
 
         match List.tryFind (fun (known, _) -> known = bare) posix with
         | Some(_, ranges) -> ValueSome(finish ignoreCase isNegated (CodePoints.ofRanges ranges))
-        | None -> reader.Refuse(PatternFault.ClassRange(reader.Since start), start)
+        | None -> reader.Refuse(PatternFault.PosixClass(reader.Since start), start)
 
 let private classMember (reader: PatternReader) : int =
     let start = reader.At

@@ -47,13 +47,13 @@ let private readFlags (reader: PatternReader) (flags: Flags) (start: int) : Flag
         | '-' when isSet -> isSet <- false
         | _ ->
             reader.At <- min reader.Pattern.Length (reader.At + 1)
-            reader.Refuse(PatternFault.NotInRe2("the group `" + reader.Since start + "`"), start)
+            reader.Refuse(PatternFault.NotInRe2(ForeignConstruct.Flag, reader.Since start), start)
 
         isGiven <- reader.Next <> '-'
         reader.At <- reader.At + 1
 
     if not isGiven then
-        reader.Refuse(PatternFault.NotInRe2("the group `" + reader.Since start + "`"), start)
+        reader.Refuse(PatternFault.NotInRe2(ForeignConstruct.Flag, reader.Since start), start)
 
     result
 
@@ -90,7 +90,6 @@ let private simpleAtom (reader: PatternReader) (flags: Flags) : PatternNode list
     | ValueNone when reader.IsAt @"\z" -> single (PatternNode.Assertion PatternAssertion.EndText) 2
     | ValueNone when reader.IsAt @"\b" -> single (PatternNode.Assertion PatternAssertion.WordBoundary) 2
     | ValueNone when reader.IsAt @"\B" -> single (PatternNode.Assertion PatternAssertion.NotWordBoundary) 2
-    | ValueNone when reader.IsAt @"\C" -> reader.Refuse(PatternFault.NotInRe2 @"a single byte (`\C`)", start)
     | ValueNone when reader.Skip @"\Q" -> quoted reader flags
     | ValueNone when reader.Skip "\\" -> [ literal flags (reader.EscapedCodePoint start) ]
     | ValueNone -> [ literal flags (reader.TakeCodePoint()) ]
@@ -143,7 +142,11 @@ type private Parser(reader: PatternReader) =
                 let last = nodes.Count - 1
                 nodes[last] <- PatternNode.Repeat(nodes[last], least, most)
 
-                if (reader.TryRepeat mostRepeats).IsSome then
+                if reader.IsAt "+" then
+                    reader.At <- reader.At + 1
+                    let written = reader.Since operator
+                    reader.Refuse(PatternFault.NotInRe2(ForeignConstruct.PossessiveRepeat, written), operator)
+                elif (reader.TryRepeat mostRepeats).IsSome then
                     reader.Refuse(PatternFault.NothingToRepeat(reader.Since operator), operator)
 
         struct (PatternNode.Concat(List.ofSeq nodes), flags)
@@ -152,6 +155,11 @@ type private Parser(reader: PatternReader) =
     member private parser.Atom(flags: Flags, depth: int) : struct (PatternNode list * Flags) =
         let start = reader.At
 
+        if reader.IsAt "(" then
+            ForeignSyntax.tryGroup reader.Pattern start
+            |> ValueOption.iter (fun (struct (construct, written)) ->
+                reader.Refuse(PatternFault.NotInRe2(construct, written), start))
+
         if not (reader.Skip "(") then
             struct (simpleAtom reader flags, flags)
         elif depth = 0 then
@@ -159,10 +167,6 @@ type private Parser(reader: PatternReader) =
         elif reader.Skip "?P<" then
             groupName reader groupNames start
             parser.Group(flags, flags, depth, start)
-        elif reader.IsAt "?=" || reader.IsAt "?!" || reader.IsAt "?<=" || reader.IsAt "?<!" then
-            reader.Refuse(PatternFault.NotInRe2 "look-around", start)
-        elif reader.IsAt "?P=" || reader.IsAt "?P>" then
-            reader.Refuse(PatternFault.NotInRe2 "a back-reference", start)
         elif reader.Skip "?<" then
             groupName reader groupNames start
             parser.Group(flags, flags, depth, start)

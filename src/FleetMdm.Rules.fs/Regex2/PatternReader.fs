@@ -95,9 +95,11 @@ type internal PatternReader(pattern: string) =
             reader.Refuse(PatternFault.TrailingBackslash, start)
         elif letter = '0' || isLongOctal then
             reader.Octal()
-        elif Char.IsAsciiDigit letter || letter = 'k' then
-            reader.Refuse(PatternFault.NotInRe2 "a back-reference", start)
         else
+            ForeignSyntax.tryEscape letter
+            |> ValueOption.iter (fun construct ->
+                reader.Refuse(PatternFault.NotInRe2(construct, "\\" + string letter), start))
+
             let codePoint = reader.TakeCodePoint()
 
             match letter with
