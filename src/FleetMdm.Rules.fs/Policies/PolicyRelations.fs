@@ -126,21 +126,23 @@ type PolicyRelations private () =
         | None when PolicyConditions.implies earlier later -> ValueSome(PolicyProblem.ImpliedBy earlier.Policy.Id)
         | None -> ValueNone
 
-    /// Each pair at most once, in the order of the policies.
+    /// The first relation of each policy, in the order of the policies.
     static member Find(policies: IReadOnlyList<Policy>) : IReadOnlyList<PolicyRelation> =
         let found = List<PolicyRelation>()
+        let told = HashSet<string>(StringComparer.Ordinal)
         let earlier = List<struct (PolicyConditions * Set<string>)>()
 
         let tell (about: PolicyConditions) (problem: PolicyProblem) =
-            let at = Span.create 0 about.Policy.Id.Length
-            found.Add(PolicyRelation(about.Policy, PolicyProblem.toDiagnostic problem at))
+            if told.Add about.Policy.Id then
+                let at = Span.create 0 about.Policy.Id.Length
+                found.Add(PolicyRelation(about.Policy, PolicyProblem.toDiagnostic problem at))
 
         for policy in policies do
             let later = PolicyConditions.ofPolicy policy
             let subjects = PolicyConditions.subjects later
 
             for struct (before, others) in earlier do
-                if not (Set.intersect subjects others).IsEmpty then
+                if not (told.Contains policy.Id || (Set.intersect subjects others).IsEmpty) then
                     match relate before later with
                     | ValueSome problem -> tell later problem
                     | ValueNone when PolicyConditions.implies later before ->

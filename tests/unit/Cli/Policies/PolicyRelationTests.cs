@@ -43,6 +43,40 @@ public sealed class PolicyRelationTests : IDisposable
         Assert.Equal(expected.Length == 0 ? [] : [expected], found);
     }
 
+    [Fact]
+    public void Of_many_policies_alike_each_is_told_once()
+    {
+        for (var i = 0; i < 4; i++) _folder.Write($"{i}.yaml", Policy($"policy-{i}", "", Idle + " <= 600"));
+
+        var run = CliRun.Of("policy", "validate", _folder.Path);
+
+        Assert.EndsWith("4 policies in 4 files: 3 notes\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("facts.firewall.enabled", "facts . firewall.enabled", "FM6031 two")]
+    [InlineData("facts.firewall.enabled", "facts.firewall.stealth", "")]
+    public void A_check_with_the_rule_of_another_one_is_told(string rule, string other, string expected)
+    {
+        var path = _folder.Write(
+            "a.yaml",
+            $$"""
+            id: a
+            name: A
+            severity: low
+            checks:
+              - { id: one, rule: {{rule}}, message: m, remediation: r }
+              - { id: two, rule: {{other}}, message: m, remediation: r }
+
+            """);
+
+        using var document = JsonDocument.Parse(CliRun.Of("policy", "validate", path, "--json").OutBytes);
+
+        var found = document.RootElement.GetProperty("diagnostics").EnumerateArray()
+            .Select(diagnostic => diagnostic.GetProperty("code").GetString() + " " + diagnostic.GetProperty("check_id").GetString());
+        Assert.Equal(expected.Length == 0 ? [] : [expected], found);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string Policy(string id, string targets, string rule) =>
