@@ -4,11 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 work=../../artifacts/bench
-mkdir -p "$work"
-(cd peers && npm ci --silent)
+# Other people's packages stay out of the tree, whose pages and sources are tested.
+mkdir -p "$work/peers"
+cp peers/* "$work/peers"
+(cd "$work/peers" && npm ci --silent)
 dotnet build -c Release -v q --nologo
 program=bin/Release/net10.0/FleetMdm.LanguageBenchmarks.dll
 dotnet "$program" answers >"$work/answers.json"
 dotnet "$program" measure "$work/measured.json"
-node peers/peers.mjs "$work/answers.json" "$work/measured.json" >"$work/results.md"
+node "$work/peers/peers.mjs" rules.json "$work/answers.json" "$work/measured.json" >"$work/results.md"
 mv "$work/results.md" results.md

@@ -1,5 +1,5 @@
 // The rules of rules.json in other CEL engines: their answers are compared with ours first, then they are measured.
-// node peers.mjs ANSWERS MEASURED > results.md, where both files are from the benchmark program.
+// node peers.mjs RULES ANSWERS MEASURED > results.md, where the last two are from the benchmark program.
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import os from "node:os";
@@ -8,8 +8,8 @@ import { Environment } from "@marcbachmann/cel-js";
 import * as celJs from "cel-js";
 
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
-const [answersPath, measuredPath] = process.argv.slice(2);
-const given = read(new URL("../rules.json", import.meta.url));
+const [rulesPath, answersPath, measuredPath] = process.argv.slice(2);
+const given = read(rulesPath);
 const answers = read(answersPath);
 const measured = read(measuredPath);
 const versions = read(new URL("./package.json", import.meta.url)).dependencies;
