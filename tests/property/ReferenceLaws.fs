@@ -11,62 +11,62 @@ open FleetMdm.PropertyTests.RuleGenerators
 open FleetMdm.PropertyTests.UntypedRules
 
 /// A value of the reference on one line; missing facts are a set, an error is only that.
-let rec private print (value: Reference.Value) : string =
+let rec private print (value: ReferenceValues.Value) : string =
     let row (parts: string seq) = String.Join(", ", parts)
 
     match value with
-    | Reference.Value.Null -> "null"
-    | Reference.Value.Bool flag -> if flag then "true" else "false"
-    | Reference.Value.Int number -> number.ToString CultureInfo.InvariantCulture
-    | Reference.Value.Double number -> "double " + number.ToString("R", CultureInfo.InvariantCulture)
-    | Reference.Value.Text text -> "'" + text + "'"
-    | Reference.Value.List elements -> "[" + row (Seq.map print elements) + "]"
-    | Reference.Value.Map(entries, _) ->
+    | ReferenceValues.Value.Null -> "null"
+    | ReferenceValues.Value.Bool flag -> if flag then "true" else "false"
+    | ReferenceValues.Value.Int number -> number.ToString CultureInfo.InvariantCulture
+    | ReferenceValues.Value.Double number -> "double " + number.ToString("R", CultureInfo.InvariantCulture)
+    | ReferenceValues.Value.Text text -> "'" + text + "'"
+    | ReferenceValues.Value.List elements -> "[" + row (Seq.map print elements) + "]"
+    | ReferenceValues.Value.Map(entries, _) ->
         "{" + row (entries |> Seq.map (fun (key, value) -> print key + ": " + print value)) + "}"
-    | Reference.Value.Instant nanos -> $"instant {nanos}"
-    | Reference.Value.Duration nanos -> $"duration {nanos}"
-    | Reference.Value.Version numbers -> "version " + String.Join('.', numbers)
-    | Reference.Value.Absent place -> "unknown " + place
-    | Reference.Value.Unknown places -> "unknown " + row places
-    | Reference.Value.Error -> "error"
+    | ReferenceValues.Value.Instant nanos -> $"instant {nanos}"
+    | ReferenceValues.Value.Duration nanos -> $"duration {nanos}"
+    | ReferenceValues.Value.Version numbers -> "version " + String.Join('.', numbers)
+    | ReferenceValues.Value.Absent place -> "unknown " + place
+    | ReferenceValues.Value.Unknown places -> "unknown " + row places
+    | ReferenceValues.Value.Error -> "error"
 
 /// A value of ours in the words of the reference.
-let rec private translate (value: Value) : Reference.Value =
+let rec private translate (value: Value) : ReferenceValues.Value =
     match value with
-    | Value.Null -> Reference.Value.Null
-    | Value.Bool flag -> Reference.Value.Bool flag
-    | Value.Int number -> Reference.Value.Int(BigInteger number)
-    | Value.Double number -> Reference.Value.Double number
-    | Value.String text -> Reference.Value.Text text
-    | Value.List elements -> Reference.Value.List [ for element in elements -> translate element ]
+    | Value.Null -> ReferenceValues.Value.Null
+    | Value.Bool flag -> ReferenceValues.Value.Bool flag
+    | Value.Int number -> ReferenceValues.Value.Int(BigInteger number)
+    | Value.Double number -> ReferenceValues.Value.Double number
+    | Value.String text -> ReferenceValues.Value.Text text
+    | Value.List elements -> ReferenceValues.Value.List [ for element in elements -> translate element ]
     | Value.Map map ->
-        Reference.Value.Map(
+        ReferenceValues.Value.Map(
             [
                 for key, value in Seq.zip map.Keys map.Values -> translate key, translate value
             ],
             None
         )
     | Value.Timestamp moment ->
-        Reference.Value.Instant(BigInteger moment.Seconds * BigInteger 1_000_000_000 + BigInteger moment.Nanos)
-    | Value.Duration nanos -> Reference.Value.Duration(BigInteger nanos)
-    | Value.Unknown(paths, _) -> Reference.Value.Unknown(Set.ofList [ for path in paths -> path.ToString() ])
-    | Value.Error _ -> Reference.Value.Error
+        ReferenceValues.Value.Instant(BigInteger moment.Seconds * BigInteger 1_000_000_000 + BigInteger moment.Nanos)
+    | Value.Duration nanos -> ReferenceValues.Value.Duration(BigInteger nanos)
+    | Value.Unknown(paths, _) -> ReferenceValues.Value.Unknown(Set.ofList [ for path in paths -> path.ToString() ])
+    | Value.Error _ -> ReferenceValues.Value.Error
     | Value.UInt _
     | Value.Bytes _
     | Value.Version _
     | Value.Type _
     | Value.Optional _
-    | Value.Opaque _ -> raise (Reference.Beyond(ValueText.print value))
+    | Value.Opaque _ -> raise (ReferenceValues.Beyond(ValueText.print value))
 
 /// Both readings of a rule, or none where the reference does not speak.
 let private readings (rule: Expr) (compiled: TypedRule) (device: Device) : (string * string) option =
     let report = reportOf device
 
     try
-        let expected = Reference.evaluate (Reference.world report asOf) rule
+        let expected = Reference.evaluate (ReferenceValues.world report asOf) rule
         let actual = Interpreter.evaluate (environmentOf report) compiled
         Some(print (translate actual), print expected)
-    with Reference.Beyond _ ->
+    with ReferenceValues.Beyond _ ->
         None
 
 /// Why a rule means something else here than in the reference; none when it means the same.
