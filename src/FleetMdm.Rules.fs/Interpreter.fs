@@ -84,6 +84,15 @@ and private call (environment: Environment) (span: Span) (callee: Function) (arg
             costExceeded span
         else
             apply span operand
+    | Implementation.Zoned apply when arguments.Length = 1 ->
+        let operand = eval environment arguments[0]
+
+        if not (Undecided.isKnown operand) then
+            Undecided.derived operand
+        elif not (environment.Budget.Pay(weight operand)) then
+            costExceeded span
+        else
+            apply environment.Zone operand
     | Implementation.Clocked apply when arguments.Length = 1 ->
         let operand = eval environment arguments[0]
 

@@ -6,13 +6,15 @@ open System.Runtime.InteropServices
 
 /// A source record, read once from JSON and used by all expressions of a mapping.
 [<Sealed>]
-type SourceRecord private (record: Value) =
+type SourceRecord private (record: Value, assumedTimeZone: TimeZoneInfo | null) =
     static let shape = FactShape.Whole(FactPath.root "record")
     member internal _.Value = record
+    member internal _.AssumedTimeZone = assumedTimeZone
 
     /// Reads one JSON object that has passed the store's strict reader; JsonException for anything else.
-    static member Parse(utf8: ReadOnlySpan<byte>) : SourceRecord =
-        SourceRecord(Value.Map(Json.readObject shape utf8))
+    /// `assumedTimeZone` is where its times without a zone were written; null when nobody knows.
+    static member Parse(utf8: ReadOnlySpan<byte>, assumedTimeZone: TimeZoneInfo | null) : SourceRecord =
+        SourceRecord(Value.Map(Json.readObject shape utf8), assumedTimeZone)
 
 /// An expression of a mapping file: the rules language over one source record (`record`), with the normalizers.
 [<Sealed>]
@@ -26,14 +28,25 @@ type MappingExpression internal (compiled: CompiledRule) =
     member _.RecordPaths: IReadOnlyList<string> = CompiledRule.factPaths compiled
 
     /// Evaluates over one record. True with the value as canonical JSON in `json`; false when it is absent
-    /// (`problem` null) or an error (`problem` says which).
+    /// (`problem` null) or an error (`problem` says which). `isZoneMissed` when it read a time without a zone and took
+    /// it as UTC, because none is assumed.
     member _.TryEvaluate
-        (record: SourceRecord, [<Out>] json: byref<string | null>, [<Out>] problem: byref<Diagnostic | null>)
-        : bool =
+        (
+            record: SourceRecord,
+            [<Out>] json: byref<string | null>,
+            [<Out>] problem: byref<Diagnostic | null>,
+            [<Out>] isZoneMissed: byref<bool>
+        ) : bool =
         json <- null
         problem <- null
+        let zone = AssumedZone record.AssumedTimeZone
 
-        match Interpreter.evaluate (FleetMdm.Rules.Environment([| record.Value |], noTime)) compiled.Rule with
+        let value =
+            Interpreter.evaluate (FleetMdm.Rules.Environment([| record.Value |], noTime, zone)) compiled.Rule
+
+        isZoneMissed <- zone.IsMissed
+
+        match value with
         | Value.Unknown _
         | Value.Null
         | Value.Optional ValueNone -> false

@@ -1,5 +1,7 @@
 namespace FleetMdm.Rules
 
+open System
+
 /// A signature of a function: `string.startsWith(string) -> bool`.
 [<NoEquality; NoComparison>]
 type internal Overload = {
@@ -8,6 +10,16 @@ type internal Overload = {
     Parameters: CelType list
     Result: CelType
 }
+
+/// Where times that state no zone were written; null: nobody knows, and they are taken as UTC.
+[<Sealed>]
+type internal AssumedZone(zone: TimeZoneInfo | null) =
+    let mutable isMissed = false
+    member _.Zone = zone
+    /// True when a time would have needed the zone that nobody knows.
+    member _.IsMissed = isMissed
+    /// Called for each time without a zone.
+    member _.Needed() : unit = isMissed <- isMissed || isNull zone
 
 /// What a function does with arguments that are neither unknown nor errors. Dispatch on run-time types is the
 /// implementation's: arguments that no overload takes give `NoSuchOverload`. `span` is the call's, for errors.
@@ -22,6 +34,8 @@ type internal Implementation =
     | Metered of (Budget -> Span -> Value[] -> Value)
     /// One argument, and the run's `now`.
     | Clocked of (Timestamp -> Span -> Value -> Value)
+    /// One argument, and the zone of times that state none.
+    | Zoned of (AssumedZone -> Value -> Value)
     /// One argument, which is handed on as it is, unknown and error too, and shown to somebody who keeps the books.
     | Observed of (Value -> unit)
 

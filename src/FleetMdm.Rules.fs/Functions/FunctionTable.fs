@@ -59,6 +59,7 @@ module internal FunctionTable =
         | Implementation.Unary _
         | Implementation.Binary _
         | Implementation.Variadic _
+        | Implementation.Zoned _
         | Implementation.Deep _
         | Implementation.Metered _
         | Implementation.Observed _ -> false

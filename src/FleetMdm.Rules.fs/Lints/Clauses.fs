@@ -56,6 +56,7 @@ let rec private isClosed (expr: TypedExpr) : bool =
     | TypedNode.Call(callee, arguments) ->
         match callee.Implementation with
         | Implementation.Clocked _
+        | Implementation.Zoned _
         | Implementation.Observed _ -> false
         | Implementation.Unary _
         | Implementation.Binary _

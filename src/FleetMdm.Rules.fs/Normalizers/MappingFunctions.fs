@@ -114,13 +114,16 @@ let table: Function list = [
     unary
         "timestamp"
         CelType.Timestamp
-        "A time in ISO 8601 order or an epoch of any unit; without a zone it is taken as UTC."
-        (reading (fun found ->
-            match TimestampText.read found null with
-            | TimestampText.TimeReading.Zoned time
-            | TimestampText.TimeReading.Zoneless time -> ofTime time
-            | TimestampText.TimeReading.Unreadable
-            | TimestampText.TimeReading.Placeholder -> absent))
+        "A time in ISO 8601 order or an epoch of any unit; without a zone it is of the zone that is assumed, else of UTC."
+        (Implementation.Zoned(fun zone value ->
+            match spelling value |> ValueOption.map (fun found -> TimestampText.read found zone.Zone) with
+            | ValueSome(TimestampText.TimeReading.Zoned time) -> ofTime time
+            | ValueSome(TimestampText.TimeReading.Zoneless time) ->
+                zone.Needed()
+                ofTime time
+            | ValueSome TimestampText.TimeReading.Unreadable
+            | ValueSome TimestampText.TimeReading.Placeholder
+            | ValueNone -> absent))
     unary
         "serial"
         CelType.String

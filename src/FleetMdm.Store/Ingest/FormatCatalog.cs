@@ -15,7 +15,10 @@ internal sealed class FormatCatalog
     }
 
     /// <summary>The formats of this program.</summary>
-    public static FormatCatalog BuiltIn() => new(BuiltInMappings.Formats);
+    /// <param name="assumedTimeZone">Where times without a zone were written; null when nobody knows.</param>
+    public static FormatCatalog BuiltIn(TimeZoneInfo? assumedTimeZone = null) => new(assumedTimeZone is null
+        ? BuiltInMappings.Formats
+        : [.. BuiltInMappings.Formats.Select(format => format.In(assumedTimeZone))]);
 
     public NativeFormat Native { get; } = new();
 

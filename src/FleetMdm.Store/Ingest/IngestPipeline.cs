@@ -19,7 +19,7 @@ public static class IngestPipeline
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(database);
-        var formats = FormatCatalog.BuiltIn();
+        var formats = FormatCatalog.BuiltIn(request.AssumedTimeZone);
         var stated = request.Format is null ? null : formats.Find(request.Format);
         if (request.Format is not null && stated is null)
         {

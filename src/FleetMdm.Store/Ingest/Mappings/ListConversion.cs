@@ -14,10 +14,11 @@ internal sealed class ListConversion
     private readonly Redaction _redaction;
     private readonly PathTree _fields = new();
     private readonly string[] _targets;
+    private readonly TimeZoneInfo? _assumedTimeZone;
 
-    public ListConversion(string format, MappedList list, Redaction redaction)
+    public ListConversion(string format, MappedList list, Redaction redaction, TimeZoneInfo? assumedTimeZone)
     {
-        (_format, _list, _redaction) = (format, list, redaction);
+        (_format, _list, _redaction, _assumedTimeZone) = (format, list, redaction, assumedTimeZone);
         _targets = [.. list.Fields.Select(field => field.Target)];
         foreach (var path in list.Fields.SelectMany(field => field.Expression.RecordPaths))
         {
@@ -64,7 +65,7 @@ internal sealed class ListConversion
         {
             var element = record.Element(elements, i);
             if (record.Kind(element) == JsonKind.Object
-                && SourceRecord.Parse(record.Written(element).Span) is var source
+                && SourceRecord.Parse(record.Written(element).Span, _assumedTimeZone) is var source
                 && IsTaken(source))
             {
                 WriteEntry(source, record, element, _fields, warnings, output);
@@ -125,7 +126,7 @@ internal sealed class ListConversion
     private bool IsTaken(SourceRecord source) => _list.Where is null || MappedValue.IsTrue(_list.Where, source);
 
     /// <summary>A member as an element: <c>{"key": …, "value": …}</c>.</summary>
-    private static SourceRecord MemberRecord(JsonTape record, int parent, int index)
+    private SourceRecord MemberRecord(JsonTape record, int parent, int index)
     {
         var json = new ByteArena();
         json.Write("{\"key\":"u8);
@@ -133,7 +134,7 @@ internal sealed class ListConversion
         json.Write(",\"value\":"u8);
         json.Write(record.Written(record.Value(parent, index)).Span);
         json.Write("}"u8);
-        return SourceRecord.Parse(json.Written);
+        return SourceRecord.Parse(json.Written, _assumedTimeZone);
     }
 
     private static bool TryWalk(JsonTape record, int node, IEnumerable<string> segments, out int found)

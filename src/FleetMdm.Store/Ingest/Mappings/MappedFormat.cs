@@ -14,12 +14,15 @@ internal sealed class MappedFormat : ReportFormat
     private readonly PathTree _taken = new();
     private readonly ListConversion[] _lists;
     private readonly string[] _rest;
+    private readonly TimeZoneInfo? _assumedTimeZone;
 
-    public MappedFormat(MappingDefinition mapping)
+    /// <param name="assumedTimeZone">Where times without a zone were written; null when nobody knows.</param>
+    public MappedFormat(MappingDefinition mapping, TimeZoneInfo? assumedTimeZone = null)
     {
         _mapping = mapping;
+        _assumedTimeZone = assumedTimeZone;
         _redaction = new Redaction(mapping.Redact);
-        _lists = [.. mapping.Lists.Select(list => new ListConversion(mapping.Format, list, _redaction))];
+        _lists = [.. mapping.Lists.Select(list => new ListConversion(mapping.Format, list, _redaction, assumedTimeZone))];
         _rest = ["source", mapping.Format];
         Envelopes = [.. mapping.Records.Where(path => path.IsList).Select(path => path.Key)];
         foreach (var path in mapping.Columns.Concat(mapping.Facts).SelectMany(field => field.Expression.RecordPaths))
@@ -33,6 +36,9 @@ internal sealed class MappedFormat : ReportFormat
         }
     }
 
+    /// <summary>The same format for times that were written in this zone.</summary>
+    public MappedFormat In(TimeZoneInfo assumedTimeZone) => new(_mapping, assumedTimeZone);
+
     public override string Name => _mapping.Format;
 
     public override IReadOnlyList<string> Envelopes { get; }
@@ -45,7 +51,7 @@ internal sealed class MappedFormat : ReportFormat
         {
             return 0;
         }
-        var source = SourceRecord.Parse(record.Written(node).Span);
+        var source = SourceRecord.Parse(record.Written(node).Span, _assumedTimeZone);
         return _mapping.Detect.Where(rule => MappedValue.IsTrue(rule.When, source)).Sum(rule => rule.Score);
     }
 
@@ -58,7 +64,7 @@ internal sealed class MappedFormat : ReportFormat
             return false;
         }
         fault = null;
-        var source = SourceRecord.Parse(record.Written(node).Span);
+        var source = SourceRecord.Parse(record.Written(node).Span, _assumedTimeZone);
         var scratch = new ByteArena();
         var facts = new FactTree();
         foreach (var field in _mapping.Facts)

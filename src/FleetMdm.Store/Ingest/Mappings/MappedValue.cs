@@ -10,7 +10,12 @@ internal static class MappedValue
     public static bool TryEvaluate(
         MappedField field, SourceRecord source, string format, WarningLog warnings, [NotNullWhen(true)] out string? json)
     {
-        if (field.Expression.TryEvaluate(source, out json, out var problem))
+        var hasValue = field.Expression.TryEvaluate(source, out json, out var problem, out var isZoneMissed);
+        if (isZoneMissed)
+        {
+            warnings.TimeWithoutZone(field.Target);
+        }
+        if (hasValue)
         {
             return json is not null;
         }
@@ -23,5 +28,5 @@ internal static class MappedValue
 
     /// <summary>An error is not a yes: a sign that cannot be read is no sign.</summary>
     public static bool IsTrue(MappingExpression expression, SourceRecord source) =>
-        expression.TryEvaluate(source, out var json, out _) && json == "true";
+        expression.TryEvaluate(source, out var json, out _, out _) && json == "true";
 }

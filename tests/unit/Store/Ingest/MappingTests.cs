@@ -1,5 +1,6 @@
 using System.Text;
 using FleetMdm.Store.Ingest;
+using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Mappings;
 
 namespace FleetMdm.UnitTests.Store.Ingest;
@@ -44,5 +45,38 @@ public sealed class MappingTests : IDisposable
         Assert.Empty(summary.Warnings);
         Assert.Equal(format, Assert.Single(summary.Files).Format);
         Assert.Equal(test.Report.Trim(), Assert.Single(_site.Export()));
+    }
+
+    [Theory]
+    [InlineData("2026-06-01 12:00:00", "Europe/Berlin", "2026-06-01T10:00:00Z", false)]
+    [InlineData("2026-06-01 12:00:00", null, "2026-06-01T12:00:00Z", true)]
+    [InlineData("2026-06-01T12:00:00+03:00", "Europe/Berlin", "2026-06-01T09:00:00Z", false)]
+    [InlineData("2026-06-01T12:00:00+03:00", null, "2026-06-01T09:00:00Z", false)]
+    public void Times_without_a_zone_are_of_the_zone_that_is_assumed(string seen, string? zone, string expected, bool isZoneMissed)
+    {
+        var mapping = MappingFile.Read(Encoding.UTF8.GetBytes(
+            """
+            format: trial
+            title: Trial
+            records: [.]
+            detect:
+              has(record.seen): 50
+            report:
+              device_id: '"x"'
+              hostname: '"x"'
+              os: '"linux"'
+              last_seen: timestamp(record.seen)
+            """)).Mapping!;
+        var format = new MappedFormat(mapping, zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var tape = new JsonTape();
+        var record = Encoding.UTF8.GetBytes("{\"seen\":\"" + seen + "\"}");
+        Assert.True(new JsonReader(tape).TryRead(record, 0, record.Length, 1, 1, out _));
+        var warnings = new WarningLog();
+        var output = new ByteArena();
+
+        Assert.True(format.TryConvert(tape, null, warnings, output, out _));
+
+        Assert.Contains("\"last_seen\":\"" + expected + "\"", Encoding.UTF8.GetString(output.Written.ToArray()), StringComparison.Ordinal);
+        Assert.Equal(isZoneMissed ? ["FM4305"] : [], warnings.ToList().Select(warning => warning.Code));
     }
 }
