@@ -13,9 +13,9 @@ internal sealed record Failure(string Code, string Message, string? Help = null,
 {
     public void WriteTo(TextTerminal terminal, string kind, Style style)
     {
-        terminal.WriteLine(new(kind + "[" + Code + "]", style), new(": " + Message, Style.Strong));
+        Paragraph.Write(terminal, 0, new(kind + "[" + Code + "]", style), new(": " + Message, Style.Strong));
         if (Place is not null) terminal.WriteLine(new("  --> ", Style.Faint), Place);
-        if (Help is not null) terminal.WriteLine(new("  = help: ", Style.Faint), Help);
+        if (Help is not null) Paragraph.WriteLabelled(terminal, 2, new("= help: ", Style.Faint), Help);
         terminal.WriteLine(new("  = more: ", Style.Faint), "fleetmdm explain " + Code);
     }
 }

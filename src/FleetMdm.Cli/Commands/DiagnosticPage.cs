@@ -7,13 +7,21 @@ namespace FleetMdm.Cli.Commands;
 internal sealed record DiagnosticPage(string Code, string Title, string Markdown)
 {
     private const string Folder = "Diagnostics";
-    private const string CureHeading = "\n## What to do\n";
+    private const string NextHeading = "\n## ";
 
     /// <summary>What it means: the text between the heading and the next one.</summary>
-    public string Meaning => Section(Markdown.IndexOf('\n', StringComparison.Ordinal));
+    public string Meaning =>
+        Markdown[Markdown.IndexOf('\n', StringComparison.Ordinal)..Markdown.IndexOf(NextHeading, StringComparison.Ordinal)].Trim();
 
-    /// <summary>What to do: the text under that heading.</summary>
-    public string Cure => Markdown.IndexOf(CureHeading, StringComparison.Ordinal) is >= 0 and var at ? Section(at + CureHeading.Length) : Meaning;
+    /// <summary>What to do: the text under the last heading.</summary>
+    public string Cure
+    {
+        get
+        {
+            var last = Markdown[(Markdown.LastIndexOf(NextHeading, StringComparison.Ordinal) + NextHeading.Length)..];
+            return last[last.IndexOf('\n', StringComparison.Ordinal)..].Trim();
+        }
+    }
 
     public static IReadOnlyList<string> Codes() => EmbeddedText.Names(Folder);
 
@@ -27,12 +35,6 @@ internal sealed record DiagnosticPage(string Code, string Title, string Markdown
 
     public static IEnumerable<DiagnosticPage> All() =>
         Codes().Select(code => Read(code, EmbeddedText.Find(Folder, code + ".md")!));
-
-    private string Section(int from)
-    {
-        var end = Markdown.IndexOf("\n## ", from, StringComparison.Ordinal);
-        return Markdown[from..(end < 0 ? Markdown.Length : end)].Trim();
-    }
 
     private static DiagnosticPage Read(string code, string markdown)
     {

@@ -48,7 +48,8 @@ internal static class DiagnosticText
     public static void Write(TextTerminal terminal, FileDiagnostic diagnostic)
     {
         var gutter = new string(' ', Number(diagnostic.Line).Length);
-        terminal.WriteLine(
+        Paragraph.Write(
+            terminal, 0,
             new(Kind(diagnostic.Severity) + "[" + diagnostic.Code + "]", Color(diagnostic.Severity)),
             new(": " + diagnostic.Message, Style.Strong));
         terminal.WriteLine(
@@ -61,7 +62,8 @@ internal static class DiagnosticText
                 new TextPlace(diagnostic.Line, diagnostic.Column, diagnostic.Length, line),
                 diagnostic.Label, Color(diagnostic.Severity));
         }
-        if (diagnostic.Help is not null) terminal.WriteLine(new(gutter + " = help: ", Style.Faint), diagnostic.Help);
+        if (diagnostic.Help is not null)
+            Paragraph.WriteLabelled(terminal, gutter.Length + 1, new("= help: ", Style.Faint), diagnostic.Help);
         terminal.WriteLine(new(gutter + " = more: ", Style.Faint), "fleetmdm explain " + diagnostic.Code);
     }
 

@@ -12,6 +12,13 @@ internal static class Paragraph
         Write(terminal, margin, margin, pieces);
     }
 
+    /// <summary>Writes a label and what it is about; further lines begin below the latter: `= help: …`.</summary>
+    public static void WriteLabelled(TextTerminal terminal, int indent, Piece label, Piece text)
+    {
+        var margin = new string(' ', indent);
+        Write(terminal, margin, margin + new string(' ', CellWidth.Of(label.Text)), label, text);
+    }
+
     /// <summary>Writes the pieces one after the other, the first line and those after it with a margin of their own.</summary>
     public static void Write(TextTerminal terminal, string margin, string nextMargin, params ReadOnlySpan<Piece> pieces)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FleetMdm.Cli.Commands;
 using FleetMdm.UnitTests.Support;
 
 namespace FleetMdm.UnitTests.Docs;
@@ -26,6 +27,15 @@ public sealed partial class DiagnosticCodeTests
         Assert.Empty(printed.Except(pages, StringComparer.Ordinal));
         Assert.Empty(pages.Except(printed, StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_page_says_what_it_means_and_what_to_do() =>
+        Assert.All(DiagnosticPage.All(), page =>
+        {
+            Assert.NotEmpty(page.Title);
+            Assert.NotEmpty(page.Meaning);
+            Assert.NotEmpty(page.Cure);
+        });
 
     /// <summary>A code as the sources print it: a text of its own.</summary>
     [GeneratedRegex("\"(FM[0-9]{4})\"")]

@@ -55,7 +55,7 @@ internal static class DeviceListCommand
         if (database.Devices.Count() == 0)
             cli.Note("no device is stored: `fleetmdm ingest PATH…` takes reports");
         else if (!list.Rows().Any())
-            cli.Note("no device is like that");
+            cli.Note("no device matches");
         return ExitCode.Done;
     }
 }

@@ -43,7 +43,7 @@ public sealed class DeviceTests : IDisposable
     public void A_system_is_meant_in_any_spelling()
     {
         Assert.Equal(["mac-001", "mac-002"], Ids("--os", "Darwin"));
-        Assert.Equal("no device is like that\n", _fleet.Run("device", "list", "--os", "android").Error);
+        Assert.Equal("no device matches\n", _fleet.Run("device", "list", "--os", "android").Error);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FleetMdm.UnitTests.Support;
 
 namespace FleetMdm.UnitTests.Cli.Policies;
@@ -31,18 +33,31 @@ public sealed class PolicyValidateFormatTests : IDisposable
     [InlineData("github")]
     public void Each_format_tells_the_same(string format)
     {
-        _folder.Write("mixed.yaml", Mixed);
-        _folder.Write("broken.yaml", "id: [x\n");
+        var run = ValidateMistakes(format);
 
-        var run = CliRun.Of("policy", "validate", _folder.Path, "--format", format);
-
-        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        var shown = format == "sarif" ? WithoutPages(run.OutBytes) : run.Out;
         Golden.Verify(
             "policy-validate-format." + format + (format is "text" or "github" ? ".txt" : ".json"),
-            run.Out.Replace("file://" + _folder.Path, "policies", StringComparison.Ordinal)
-                .Replace(_folder.Path, "policies", StringComparison.Ordinal)
-                .Replace("\"semanticVersion\": \"" + CliRun.Of("version").Out.Trim()["fleetmdm ".Length..], "\"semanticVersion\": \"0.0.0", StringComparison.Ordinal));
-        if (format == "sarif") AssertSarif(run.OutBytes);
+            shown.Replace("file://" + _folder.Path, "policies", StringComparison.Ordinal)
+                .Replace(_folder.Path, "policies", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sarif_brings_the_page_of_each_code()
+    {
+        var run = ValidateMistakes("sarif");
+
+        AssertSarif(run.OutBytes);
+        using var json = JsonDocument.Parse(run.OutBytes);
+        var rules = json.RootElement.GetProperty("runs")[0].GetProperty("tool").GetProperty("driver").GetProperty("rules");
+        foreach (var rule in rules.EnumerateArray())
+        {
+            var page = File.ReadAllText(Repository.At("grammar/diagnostics/" + rule.GetProperty("id").GetString() + ".md"));
+            var help = rule.GetProperty("help");
+            Assert.Equal(page, help.GetProperty("markdown").GetString());
+            Assert.StartsWith("# " + rule.GetProperty("id").GetString() + ": " + Text(rule, "shortDescription") + "\n\n" + Text(rule, "fullDescription") + "\n\n## ", page);
+            Assert.Matches("\n## (What to do|Prefer)\n\n" + Regex.Escape(help.GetProperty("text").GetString()!) + "\n$", page);
+        }
     }
 
     [Theory]
@@ -177,6 +192,31 @@ public sealed class PolicyValidateFormatTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private CliRun ValidateMistakes(string format)
+    {
+        _folder.Write("mixed.yaml", Mixed);
+        _folder.Write("broken.yaml", "id: [x\n");
+        var run = CliRun.Of("policy", "validate", _folder.Path, "--format", format);
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        return run;
+    }
+
+    private static string Text(JsonElement rule, string field) => rule.GetProperty(field).GetProperty("text").GetString()!;
+
+    /// <summary>The document without what changes with the pages and the version.</summary>
+    private static string WithoutPages(byte[] sarif)
+    {
+        var document = JsonNode.Parse(sarif)!;
+        var driver = document["runs"]![0]!["tool"]!["driver"]!.AsObject();
+        driver.Remove("semanticVersion");
+        foreach (var rule in driver["rules"]!.AsArray())
+        {
+            rule!.AsObject().Remove("fullDescription");
+            rule.AsObject().Remove("help");
+        }
+        return document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+    }
 
     private static List<string> Diagnostics(CliRun run)
     {

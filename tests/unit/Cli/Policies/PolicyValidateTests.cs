@@ -88,6 +88,21 @@ public sealed class PolicyValidateTests : IDisposable
             line => Assert.InRange(line.Length, 0, 80));
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    public void Words_are_wrapped_to_the_terminal(int width)
+    {
+        var path = _folder.Write("many.yaml", ManyMistakes);
+
+        var piped = CliRun.Of("policy", "validate", path).Out;
+        var shown = new CliRunner { Width = width }.Run("policy", "validate", path).Out;
+
+        Assert.Contains(piped.Split('\n'), line => line.Contains("= help: ", StringComparison.Ordinal) && line.Length > width);
+        var words = shown.Split('\n').Where(line => !line.Contains("--> ", StringComparison.Ordinal) && !line.Contains('^', StringComparison.Ordinal));
+        Assert.All(words, line => Assert.InRange(line.Length, 0, width));
+    }
+
     [Fact]
     public void Hostile_text_is_visible()
     {

@@ -6,6 +6,11 @@ namespace FleetMdm.UnitTests.Cli.Terminal;
 public sealed class ParagraphTests
 {
     [Fact]
+    public void What_follows_a_label_stays_below_it() => Assert.Equal(
+        "  = help: one two three\n          four five\n",
+        Written(26, false, terminal => Paragraph.WriteLabelled(terminal, 2, "= help: ", "one two three four five")));
+
+    [Fact]
     public void A_pipe_gets_one_line() =>
         Assert.Equal("  one two three\n", Written(null, false, 2, "one ", "two", " three"));
 
@@ -29,12 +34,15 @@ public sealed class ParagraphTests
     [Fact]
     public void Nothing_is_an_empty_line() => Assert.Equal("\n", Written(40, false, 4, ""));
 
-    private static string Written(int? width, bool color, int indent, params Piece[] pieces)
+    private static string Written(int? width, bool color, int indent, params Piece[] pieces) =>
+        Written(width, color, terminal => Paragraph.Write(terminal, indent, pieces));
+
+    private static string Written(int? width, bool color, Action<TextTerminal> write)
     {
         using var stream = new MemoryStream();
         var terminal = new TextTerminal(
             stream, width is { } cells ? new TerminalCapabilities(true, color, () => cells) : TerminalCapabilities.Piped);
-        Paragraph.Write(terminal, indent, pieces);
+        write(terminal);
         terminal.Flush();
         return Encoding.UTF8.GetString(stream.ToArray());
     }
