@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Collections.Generic
 
 /// What is left of the steps that one rule may take on one device (`Limits.cost`).
 /// INVARIANT: once spent it stays spent; whatever was computed after that does not count, because the interpreter
@@ -8,6 +9,7 @@ open System
 [<Sealed>]
 type internal Budget(steps: int) =
     let mutable left = steps
+    let mutable paidFor: HashSet<string> | null = null
     member _.IsSpent = left < 0
     /// Negative once it is spent.
     member _.Left = left
@@ -26,4 +28,21 @@ type internal Budget(steps: int) =
     member budget.PayForText(length: int64) : bool =
         budget.Pay(int (min (length >>> 4) (int64 Int32.MaxValue)))
 
-    member _.Refill(steps: int) = left <- steps
+    /// Pays for something that is made of a text and kept, the first time that it is asked for.
+    member budget.PayOnce(text: string, steps: int) : bool =
+        let known =
+            match paidFor with
+            | null ->
+                let made = HashSet<string>(StringComparer.Ordinal)
+                paidFor <- made
+                made
+            | known -> known
+
+        if known.Add text then
+            budget.Pay steps
+        else
+            not budget.IsSpent
+
+    member _.Refill(steps: int) =
+        left <- steps
+        paidFor <- null

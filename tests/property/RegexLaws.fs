@@ -164,11 +164,31 @@ let private deep =
                     let text =
                         String.replicate (pown 2 (min levels 12)) "a" + String.replicate levels "b"
 
-                    match FleetMdm.Rules.Pattern.Compile pattern with
+                    match Pattern.Compile pattern with
                     | Ok compiled -> compiled.IsMatch text |> ignore
                     | Result.Error(EvalProblem.BadPattern(_, PatternFault.TooLarge, _)) ->
                         Expect.isGreaterThan levels 8 "it is large"
                     | Result.Error other -> failtest (EvalProblem.toDiagnostic other (Span.at 0)).Message)
+    ]
+
+/// An expression over reported patterns, as `eval --batch` answers it.
+let private answer (expression: string) (patterns: string list) : string =
+    let quoted = patterns |> List.map (fun pattern -> "\"" + pattern + "\"")
+    let facts = "{\"p\":[" + String.Join(",", quoted) + "]}"
+    RuleExchange.Answer("{\"expr\":\"" + expression + "\",\"facts\":" + facts + "}", 1L, DateTimeOffset.UnixEpoch)
+
+let private price =
+    testList "patterns of a report are paid for" [
+        let matchesAll = "facts.p.all(p, !'x'.matches(p))"
+
+        testCase "many that are different spend the budget" (fun () ->
+            Expect.stringContains
+                (answer matchesAll [ for i in 1..2_000 -> $"(?:a?b?{i}?){{400}}c" ])
+                "FM7010"
+                "2,000 automata")
+
+        testCase "one that is asked for often is paid for once" (fun () ->
+            Expect.stringContains (answer matchesAll (List.replicate 5_000 "(?:a?b?)c{400}")) "true" "one automaton")
     ]
 
 let tests: Test =
@@ -179,6 +199,7 @@ let tests: Test =
         totality
         engineFaults
         linear
+        price
         plans
         Re2Syntax.tests
     ]

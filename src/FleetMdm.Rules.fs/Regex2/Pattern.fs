@@ -18,8 +18,12 @@ type internal PatternPlan =
 
 /// A compiled RE2 pattern. Matching takes time linear in the text, whatever the pattern; safe to share.
 [<Sealed>]
-type internal Pattern private (plan: PatternPlan) =
+type internal Pattern private (plan: PatternPlan, size: int) =
     member _.Plan = plan
+
+    /// How large the automaton is, roughly: the characters of the pattern with its counted repeats written out; 0 without
+    /// an automaton.
+    member _.Size = size
 
     /// Whether the pattern matches somewhere in the text.
     member _.IsMatch(text: string) : bool =
@@ -86,14 +90,14 @@ type internal Pattern private (plan: PatternPlan) =
         | ValueNone, _, _ -> ValueNone
 
     /// How many characters a pattern has when its counted repeats are written out.
-    static member private Size(node: PatternNode) : int64 =
+    static member private SizeOf(node: PatternNode) : int64 =
         match node with
         | PatternNode.Literal _
         | PatternNode.Set _
         | PatternNode.Assertion _ -> 1L
         | PatternNode.Concat nodes
-        | PatternNode.Alternate nodes -> 1L + List.sumBy Pattern.Size nodes
-        | PatternNode.Repeat(node, least, most) -> Pattern.Size node * int64 (max 1 (max least most))
+        | PatternNode.Alternate nodes -> 1L + List.sumBy Pattern.SizeOf nodes
+        | PatternNode.Repeat(node, least, most) -> Pattern.SizeOf node * int64 (max 1 (max least most))
 
     /// The states of a pattern's automaton, counted so that they are no fewer than the engine counts.
     static member private States(node: PatternNode) : float =
@@ -115,11 +119,12 @@ type internal Pattern private (plan: PatternPlan) =
     /// Compiles a tree; `written` is the text that it was read from, for the error.
     static member OfTree(written: string, tree: PatternNode) : Result<Pattern, EvalProblem> =
         let node = PatternSimplifier.simplify tree
+        let size = Pattern.SizeOf node
         let tooLarge = Error(EvalProblem.BadPattern(written, PatternFault.TooLarge, 0))
 
         match Pattern.Plain node with
-        | ValueSome plan -> Ok(Pattern plan)
-        | ValueNone when Pattern.Size node > int64 Limits.regexSize -> tooLarge
+        | ValueSome plan -> Ok(Pattern(plan, 0))
+        | ValueNone when size > int64 Limits.regexSize -> tooLarge
         | ValueNone ->
             match PatternEmitter.tryEmit node with
             | ValueNone -> tooLarge
@@ -132,7 +137,7 @@ type internal Pattern private (plan: PatternPlan) =
                         regex.Force() |> ignore
                     | _ -> ()
 
-                    Ok(Pattern plan)
+                    Ok(Pattern(plan, int size))
                 with :? NotSupportedException ->
                     tooLarge
 
