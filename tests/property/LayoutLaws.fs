@@ -152,6 +152,10 @@ let private cases =
             "a  == // one"
             "   1"
         ]
+        laysOut "a comment that silences a lint keeps its line" 10 [ "a == 1 && // fleetmdm:ignore FM6011 so"; " b" ] [
+            "a == 1 && // fleetmdm:ignore FM6011 so"
+            " b"
+        ]
         laysOut "lines of a string are its own" 80 [ "a  ==\"\"\"x"; "  y  \"\"\"  && b" ] [
             "a == \"\"\"x"
             "  y  \"\"\""

@@ -10,9 +10,11 @@ let private all =
         LayoutLaws.tests
         GrammarLaws.tests
         LanguageReference.tests
+        EditorGrammar.tests
         CheckerLaws.tests
         LintLaws.tests
         PolicyLaws.tests
+        ConversionLaws.tests
         BatchLaws.tests
         Conformance.tests
         EvalCases.tests

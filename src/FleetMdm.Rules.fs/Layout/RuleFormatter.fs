@@ -16,12 +16,18 @@ type RuleFormatter private () =
         |]
 
     /// A rule in its canonical layout, in lines of at most `width` characters where it has places to break, with `\n`
-    /// between them. A comment in the middle of an operand has no place there: such a rule stays as it is, but for
-    /// the space around it, and so does a text with problems of syntax.
+    /// between them. A rule with a comment in the middle of an operand stays as it is, but for the space around it; so
+    /// does one with a comment that silences a lint, which speaks of its line; and a text with problems of syntax.
     static member Format(text: string, width: int) : string =
         match Parser.parse text with
-        | struct (_, []) -> RuleLayout.tryLayOut width text |> ValueOption.defaultValue (text.Trim())
+        | struct (_, []) when not (RuleFormatter.HasIgnores text) ->
+            RuleLayout.tryLayOut width text |> ValueOption.defaultValue (text.Trim())
         | _ -> text.Trim()
+
+    static member private HasIgnores(text: string) : bool =
+        LayoutTokens.read text
+        |> Array.exists (fun token ->
+            token.Comments |> List.exists (fun comment -> fst (IgnoreComment.TryRead(comment.Text.Substring 2))))
 
     /// Do two rules without problems of syntax say the same, comments included?
     static member AreSame(left: string, right: string) : bool =

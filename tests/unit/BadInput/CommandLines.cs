@@ -49,6 +49,7 @@ internal static class CommandLines
         "policy test {policy.yaml} --coverage --mutate --fail-under 0",
         "policy test {policy.yaml} --format junit",
         "policy fmt {policy.yaml}",
+        "policy convert {policy.yaml} --to short",
         "check --inventory {report.json} --policies {policy.yaml}",
         "seed --devices 3",
         "eval 1_+_1",

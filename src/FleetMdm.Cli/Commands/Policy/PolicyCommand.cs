@@ -10,6 +10,7 @@ internal static class PolicyCommand
         PolicyValidateCommand.Row,
         PolicyTestCommand.Row,
         PolicyFormatCommand.Row,
+        PolicyConvertCommand.Row,
         PolicyAddCommand.Row,
         PolicyListCommand.Row,
         PolicyShowCommand.Row,
