@@ -28,9 +28,20 @@ internal static class PolicyFormatter
         if (errors.Count > 0) return new FormattedFile(before, null, errors);
 
         var after = Write(file.Yaml);
-        if (SameMeaning.Holds(file.Yaml, YamlReader.Read(after))) return new FormattedFile(before, after, []);
+        if (SameMeaning.Holds(file.Yaml, YamlReader.Read(after)) && SilencesTheSame(path, before, after))
+            return new FormattedFile(before, after, []);
         file.Problems.Report(ShapeProblem.NoLayout(), 0, 0);
         return new FormattedFile(before, null, [file.Problems.Found[^1]]);
+    }
+
+    /// <summary>Comments that silence lints go by lines, and lines move: where there are any, the lints are compared.</summary>
+    private static bool SilencesTheSame(string path, string before, string after)
+    {
+        if (!before.Contains("fleetmdm:ignore")) return true;
+        return Codes(before).SequenceEqual(Codes(after));
+
+        IEnumerable<string> Codes(string text) =>
+            PolicyLoader.LoadText(path, text, FactSchema.BuiltIn).Diagnostics.Select(found => found.Code).Order(StringComparer.Ordinal);
     }
 
     /// <summary>Says what keeps a rule from being read.</summary>

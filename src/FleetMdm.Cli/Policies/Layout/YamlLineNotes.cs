@@ -1,3 +1,4 @@
+using FleetMdm.Rules;
 using FleetMdm.Store.Yaml;
 
 namespace FleetMdm.Cli.Policies.Layout;
@@ -135,6 +136,15 @@ internal sealed class YamlLineNotes
 
     private void PlaceAbove(YamlComment comment, Element element)
     {
+        // One that silences a lint speaks of the line below it, wherever that goes.
+        if (IgnoreComment.TryRead(comment.Text[1..], out _))
+        {
+            while (element.Value is YamlMapping { Entries: [var first, ..] } && element.Owner is YamlNode
+                && _elements.Find(inner => ReferenceEquals(inner.Owner, first)) is { } inside)
+                element = inside;
+            Add(Of(element.Owner).Leading, comment);
+            return;
+        }
         // Above the first entry it is about the whole mapping.
         var leading = !element.IsFirst ? Of(element.Owner).Leading
             : element.Parent is { Owner: YamlNode item } ? Of(item).Leading

@@ -151,6 +151,17 @@ public sealed class PolicyFormatTests : IDisposable
     }
 
     [Fact]
+    public void A_comment_that_silences_a_lint_goes_where_its_line_goes()
+    {
+        const string input = "id: a\nname: A\nchecks:\n# fleetmdm:ignore FM6016 clearer so\n- rule: facts.disk.encrypted  == true\n  id: one\n";
+
+        var run = new CliRunner { Input = Encoding.UTF8.GetBytes(input) }.Run("policy", "fmt", "-");
+
+        Assert.Equal(
+            "id: a\nname: A\nchecks:\n  - id: one\n    # fleetmdm:ignore FM6016 clearer so\n    rule: facts.disk.encrypted == true\n", run.Out);
+    }
+
+    [Fact]
     public void What_would_not_survive_is_left_alone()
     {
         var text = "id: a\nname: A\nchecks:\n- rule:  facts.a\ntests:\n- facts:\n    ? " + new string('k', 1100) + "\n    : 1\n  expect: pass\n";
