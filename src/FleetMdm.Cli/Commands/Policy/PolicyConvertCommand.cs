@@ -22,7 +22,7 @@ internal static class PolicyConvertCommand
         var to = new Option<string?>("--to")
         {
             HelpName = string.Join('|', Forms),
-            Description = "`rule` for one text, `short` for key, op and value",
+            Description = "The form to write: a rule, or the short one of key, op and value",
             CustomParser = result => FleetOptions.OneOf("--to", result, Forms),
         };
         var output = SharedOptions.Output();

@@ -47,7 +47,22 @@ internal static class PolicyConverter
                 if (form == CheckForm.Rule ? ToRule(check, node, schema, edits) : ToShort(check, node, schema, edits, problems)) converted++;
             }
         }
-        return new ConvertedFile((utf8.StartsWith("\uFEFF"u8) ? "\uFEFF" : "") + edits.Apply(), converted, problems.Found);
+        var text = edits.Apply();
+        if (!KeepsComments(file.Yaml, YamlReader.Read(text)))
+        {
+            problems.Report(ShapeProblem.NoLayout(), 0, 0);
+            return new ConvertedFile(null, 0, [problems.Found[^1]]);
+        }
+        return new ConvertedFile((utf8.StartsWith("\uFEFF"u8) ? "\uFEFF" : "") + text, converted, problems.Found);
+    }
+
+    /// <summary>What is about to be written is read again: no comment may be lost, and it must be YAML.</summary>
+    private static bool KeepsComments(YamlReadResult before, YamlReadResult after)
+    {
+        return after.Problems.Count == 0 && Texts(before).SequenceEqual(Texts(after));
+
+        static IEnumerable<string> Texts(YamlReadResult yaml) =>
+            YamlComments.Find(yaml).Select(comment => comment.Text).Order(StringComparer.Ordinal);
     }
 
     private static bool ToRule(CheckDocument check, YamlMapping node, FactSchema schema, TextEdits edits)
