@@ -103,7 +103,9 @@ let private linear =
 
                 match compiled.Plan with
                 | PatternPlan.Automaton(regex, _) ->
-                    Expect.isTrue (regex.Value.Options.HasFlag RegexOptions.NonBacktracking) "an engine that never goes back"
+                    Expect.isTrue
+                        (regex.Value.Options.HasFlag RegexOptions.NonBacktracking)
+                        "an engine that never goes back"
                 | _ -> ()
 
                 let text length = String.replicate length "a" + "!"
