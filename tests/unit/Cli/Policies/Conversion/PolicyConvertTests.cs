@@ -122,7 +122,7 @@ public sealed class PolicyConvertTests : IDisposable
     {
         var yaml = YamlReader.Read(ShortForms[..ShortForms.LastIndexOf("  - rule", StringComparison.Ordinal)]);
         var policy = Assert.IsType<YamlMapping>(Assert.Single(yaml.Documents));
-        var first = Random.Shared.Next(1_000_000_000);
+        var first = LawSeed.First;
         var refused = 0;
         for (var seed = first; seed < first + 2_000; seed++)
         {
