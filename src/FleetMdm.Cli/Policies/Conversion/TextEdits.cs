@@ -29,6 +29,7 @@ internal sealed class TextEdits(YamlReadResult yaml)
         var lines = written.SelectMany((entry, index) => Lines(entry, indent, index == 0 ? trailing : "")).ToList();
         lines.AddRange(comments.Select(comment => new string(' ', indent) + comment));
         _edits.Add((start, end, string.Join(_newLine, lines).TrimStart(' ')));
+        SettleComments(end, indent);
         foreach (var entry in old.Skip(1)) Remove(entry, indent);
     }
 
@@ -68,6 +69,19 @@ internal sealed class TextEdits(YamlReadResult yaml)
         var kept = string.Concat(comments.Select(comment => new string(' ', indent) + comment + _newLine));
         if (end == _text.Length && kept.Length > 0) kept = _newLine + kept[..^_newLine.Length];
         _edits.Add((start, next, kept));
+        SettleComments(next, indent);
+    }
+
+    /// <summary>Comments that follow a change stay comments: behind a block scalar, one indented like its text would be text.</summary>
+    private void SettleComments(int from, int indent)
+    {
+        foreach (var comment in _comments.Where(comment => comment.Start.Offset >= from))
+        {
+            if (!_text.AsSpan(from, comment.Start.Offset - from).IsWhiteSpace()) return;
+            var line = _text.LastIndexOf('\n', comment.Start.Offset - 1) + 1;
+            if (comment.Start.Column - 1 > indent) _edits.Add((line, comment.Start.Offset, new string(' ', indent)));
+            from = comment.Start.Offset + comment.Text.Length;
+        }
     }
 
     private void ReplaceInBraces(List<YamlEntry> old, (string Key, string Value, bool IsRule)[] written)
