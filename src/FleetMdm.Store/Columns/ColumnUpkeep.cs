@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FleetMdm.Rules;
 
 namespace FleetMdm.Store;
@@ -134,7 +133,7 @@ internal sealed class ColumnUpkeep(SqliteSession session, BatchPlan plan)
 
             return new Made(unit, SegmentFrame.Encode(unit.Devices), batch.Build().Encode());
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (Exception) when (unit.Devices.Any(device => StoredFacts.AreDamaged(device.Report.FactsJson.Span)))
         {
             // Damaged facts: the evaluation reads them as they are, and tells whose they are.
             return new Made(unit, [], []);
