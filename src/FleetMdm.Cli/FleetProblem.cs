@@ -63,6 +63,15 @@ internal static class FleetProblem
             ? "did you mean `" + near + "`?"
             : "the operating systems are " + string.Join(", ", Normalizers.OsFamilies));
 
+    public static Failure NotInQuarantine(long id) => new("FM8010",
+        "no record of the quarantine has the number `" + Words.Number(id) + "`", "`fleetmdm quarantine list` shows them");
+
+    public static Failure NothingToDrop() => new("FM8003",
+        "no record is chosen", "name records by number, or choose them with `--code`, `--batch` or `--all`");
+
+    public static Failure AllAndSome() => new("FM8004",
+        "`--all` and a choice of records contradict each other", "leave one of them out");
+
     public static Failure BlankTag() => new("FM8111", "a tag is blank", "a tag is a word or a few, such as `kiosk`");
 
     public static Failure DatabaseWithoutIntoDb() => new("FM8103",

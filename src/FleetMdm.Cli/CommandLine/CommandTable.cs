@@ -1,5 +1,6 @@
 using FleetMdm.Cli.Commands;
 using FleetMdm.Cli.Commands.Device;
+using FleetMdm.Cli.Commands.Quarantine;
 
 namespace FleetMdm.Cli.CommandLine;
 
@@ -10,6 +11,7 @@ internal static class CommandTable
     [
         InitCommand.Row,
         IngestCommand.Row,
+        QuarantineCommand.Row,
         DeviceCommand.Row,
         PolicyCommand.Row,
         CheckCommand.Row,

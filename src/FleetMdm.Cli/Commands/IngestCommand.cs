@@ -30,12 +30,7 @@ internal static class IngestCommand
         };
         var strict = new Option<bool>("--strict") { Description = "Refuse the whole batch when one record is bad" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and judge everything, store nothing" };
-        var zone = new Option<TimeZoneInfo?>("--assume-timezone")
-        {
-            HelpName = "ZONE",
-            Description = "Where times without a zone were written, such as Europe/Berlin or +02:00 (default: UTC)",
-            CustomParser = ParseZone,
-        };
+        var zone = AssumedTimeZone();
 
         var command = new CliCommand(row) { paths, source, strict, dryRun, asOf, zone, database };
         format.AddTo(command);
@@ -70,6 +65,8 @@ internal static class IngestCommand
         else IngestText.Write(summary, cli.Out);
 
         IngestText.WriteProblems(summary, cli);
+        if (summary is { Outcome: IngestOutcome.Stored, QuarantinedCount: > 0 })
+            cli.Note("kept: `fleetmdm quarantine list` has them all, `show` says what to do, `retry` tries again");
         cli.Fail(ExitCode.Refused, IngestText.Refusals(summary));
         if (summary.Outcome != IngestOutcome.Refused)
             return summary.QuarantinedCount + summary.Refused.Count > 0 ? ExitCode.Partial : ExitCode.Done;
@@ -85,6 +82,14 @@ internal static class IngestCommand
         using var progress = new Progress(cli, "reading");
         return IngestPipeline.Run(request, database, new RecordCount(progress), cli.Stopping);
     }
+
+    /// <summary>`--assume-timezone ZONE`.</summary>
+    internal static Option<TimeZoneInfo?> AssumedTimeZone() => new("--assume-timezone")
+    {
+        HelpName = "ZONE",
+        Description = "Where times without a zone were written, such as Europe/Berlin or +02:00 (default: UTC)",
+        CustomParser = ParseZone,
+    };
 
     private static TimeZoneInfo? ParseZone(ArgumentResult result)
     {

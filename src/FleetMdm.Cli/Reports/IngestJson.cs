@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Store.Ingest;
 
@@ -48,23 +49,13 @@ internal static class IngestJson
                 json.WriteNumber("line", record.Line);
                 json.WriteString("code", record.Code);
                 json.WriteString("reason", record.Reason);
+                json.WriteText("pointer", record.Place);
                 json.WriteText("device_id", record.DeviceId);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
 
-            json.WriteStartArray("warnings");
-            foreach (var warning in summary.Warnings)
-            {
-                json.WriteStartObject();
-                json.WriteString("source", warning.Source);
-                json.WriteNumber("line", warning.Line);
-                json.WriteString("code", warning.Code);
-                json.WriteString("message", warning.Message);
-                json.WriteNumber("records", warning.Count);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            WriteWarnings(json, summary.Warnings);
 
             json.WriteStartArray("refused");
             foreach (var input in summary.Refused)
@@ -78,4 +69,20 @@ internal static class IngestJson
             }
             json.WriteEndArray();
         });
+
+    public static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<IngestWarning> warnings)
+    {
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", warning.Source);
+            json.WriteNumber("line", warning.Line);
+            json.WriteString("code", warning.Code);
+            json.WriteString("message", warning.Message);
+            json.WriteNumber("records", warning.Count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 }

@@ -31,11 +31,7 @@ internal static class IngestText
     public static void WriteProblems(IngestSummary summary, CliContext cli)
     {
         WriteFormats(summary.Files, cli);
-        WriteSome(cli, summary.Warnings, summary.Warnings.Count, warning => cli.Note(
-            new(Place(warning.Source, warning.Line), Style.Strong),
-            new(": warning", Style.Warning),
-            ": " + warning.Message + " [" + warning.Code + "]"
-            + (warning.Count > 1 ? " (" + Words.Count(warning.Count, "record") + ")" : "")));
+        WriteWarnings(summary.Warnings, cli);
         WriteSome(cli, summary.Quarantined, summary.QuarantinedCount, record => cli.Note(
             new(Place(record.Source, record.Line), Style.Strong),
             new(": set aside", Style.Bad),
@@ -49,6 +45,13 @@ internal static class IngestText
                     .Order(StringComparer.Ordinal)
                     .Select(code => "fleetmdm explain " + code)), Style.Faint));
     }
+
+    public static void WriteWarnings(IReadOnlyList<IngestWarning> warnings, CliContext cli) =>
+        WriteSome(cli, warnings, warnings.Count, warning => cli.Note(
+            new(Place(warning.Source, warning.Line), Style.Strong),
+            new(": warning", Style.Warning),
+            ": " + warning.Message + " [" + warning.Code + "]"
+            + (warning.Count > 1 ? " (" + Words.Count(warning.Count, "record") + ")" : "")));
 
     /// <summary>The inputs that gave nothing, each as an error of its own.</summary>
     public static Failure[] Refusals(IngestSummary summary) =>
@@ -68,10 +71,16 @@ internal static class IngestText
         }
     }
 
-    private static void WriteSome<T>(CliContext cli, IReadOnlyList<T> listed, long count, Action<T> write)
+    /// <summary>Writes the first of what may be many, and how many more there are.</summary>
+    /// <param name="count">Of all there are, listed or not.</param>
+    internal static void WriteSome<T>(CliContext cli, IEnumerable<T> listed, long count, Action<T> write)
     {
-        var shown = cli.Verbosity == Verbosity.Verbose ? listed.Count : Math.Min(LineLimit, listed.Count);
-        for (var i = 0; i < shown; i++) write(listed[i]);
+        var shown = 0;
+        foreach (var item in listed.Take(cli.Verbosity == Verbosity.Verbose ? int.MaxValue : LineLimit))
+        {
+            write(item);
+            shown++;
+        }
         if (count > shown) cli.Note("… and " + Words.Number(count - shown) + " more; --verbose and --json list more of them");
     }
 

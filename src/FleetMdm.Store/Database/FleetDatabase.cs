@@ -1,3 +1,4 @@
+using FleetMdm.Store.Ingest.Quarantine;
 using Microsoft.Data.Sqlite;
 
 namespace FleetMdm.Store;
@@ -19,6 +20,7 @@ public sealed class FleetDatabase : IDisposable
         Assignments = new AssignmentCatalog(session);
         Scripts = new ScriptCatalog(session);
         Runs = new RunCatalog(session);
+        Quarantine = new QuarantineCatalog(session);
     }
 
     /// <summary>The path as the user gave it; <c>:memory:</c> for a database without a file.</summary>
@@ -33,6 +35,8 @@ public sealed class FleetDatabase : IDisposable
     public ScriptCatalog Scripts { get; }
 
     public RunCatalog Runs { get; }
+
+    public QuarantineCatalog Quarantine { get; }
 
     internal SqliteSession Session { get; }
 

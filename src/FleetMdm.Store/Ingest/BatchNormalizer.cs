@@ -1,5 +1,6 @@
 using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Normalizing;
+using FleetMdm.Store.Ingest.Quarantine;
 using FleetMdm.Store.Ingest.Sources;
 
 namespace FleetMdm.Store.Ingest;
@@ -23,6 +24,7 @@ internal sealed class BatchNormalizer
     private readonly JsonReader _mappedReader;
     private readonly ReportNormalizer _foreign;
     private readonly ByteArena _mappedBytes = new();
+    private readonly RecordKeeper _keeper;
 
     // Of the source that is being read.
     private ReportFormat? _format;
@@ -38,6 +40,7 @@ internal sealed class BatchNormalizer
         _mappedReader = new JsonReader(_mapped);
         _native = new ReportNormalizer(_record, warnings, request);
         _foreign = new ReportNormalizer(_mapped, warnings, request);
+        _keeper = new RecordKeeper(formats);
         _format = stated;
     }
 
@@ -69,28 +72,33 @@ internal sealed class BatchNormalizer
 
     private JudgedRecord Judge(RecordBatch records, in RawRecord record, ByteArena output)
     {
-        RecordFault? fault = record.Fault;
-        string? device = null;
-        if (fault is null
-            && TryRead(records.Bytes.Array, record, out fault)
-            && TryKnowFormat(records.Source, record.Envelope, out fault)
-            && TryPrepare(records.Source, record, output, out var report, out device, out fault))
+        var bytes = records.Bytes[record.Bytes];
+        if (record.Fault is { } broken)
         {
-            return new JudgedRecord(record.Line, report, null);
+            return SetAside(records.Source, record, broken, null, _keeper.KeepHead(bytes));
         }
-        return new JudgedRecord(
-            record.Line, default, new RejectedReport(records.Source.Name, record.Line, fault!.Code, fault.Reason, device));
+        if (!_recordReader.TryRead(
+            records.Bytes.Array, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out var fault))
+        {
+            return SetAside(records.Source, record, fault, null, _keeper.KeepHead(bytes[.._recordReader.SoundBytes]));
+        }
+        if (_record.Kind(JsonTape.Root) != JsonKind.Object)
+        {
+            return SetAside(records.Source, record, RecordFault.NotAnObject(_record.KindName(JsonTape.Root)), null, null);
+        }
+        string? device = null;
+        return TryKnowFormat(records.Source, record.Envelope, out fault)
+            && TryPrepare(records.Source, record, output, out var report, out device, out fault)
+                ? new JudgedRecord(record.Line, report, null)
+                : SetAside(records.Source, record, fault!, device, _keeper.Keep(_record));
     }
 
-    private bool TryRead(byte[] bytes, in RawRecord record, out RecordFault? fault)
-    {
-        if (_recordReader.TryRead(bytes, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out fault)
-            && _record.Kind(JsonTape.Root) != JsonKind.Object)
-        {
-            fault = RecordFault.NotAnObject(_record.KindName(JsonTape.Root));
-        }
-        return fault is null;
-    }
+    private JudgedRecord SetAside(SourceFile source, in RawRecord record, RecordFault fault, string? device, KeptRecord? kept) =>
+        new(record.Line, default, new RecordAside(
+            new RejectedReport(source.Name, record.Line, fault.Code, fault.Reason, device, fault.Pointer),
+            _format?.Name,
+            record.Envelope,
+            kept));
 
     private bool TryKnowFormat(SourceFile source, string? envelope, out RecordFault? fault)
     {
@@ -131,6 +139,11 @@ internal sealed class BatchNormalizer
             return false;
         }
         device = _foreign.ClaimedDevice();
-        return _foreign.TryNormalize(output, out report, out fault);
+        if (_foreign.TryNormalize(output, out report, out fault))
+        {
+            return true;
+        }
+        fault = fault with { Pointer = _format.PlaceOf(fault.Pointer ?? "", _record, record.Envelope) };
+        return false;
     }
 }

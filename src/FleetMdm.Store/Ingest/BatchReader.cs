@@ -71,7 +71,7 @@ internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? stand
             while (splitter.TryRead(out var record))
             {
                 batch.Records.Add(new RawRecord(
-                    batch.Bytes.Add(record.Fault is null ? window.Bytes[..record.Length] : []),
+                    batch.Bytes.Add(record.Fault is null ? window.Bytes[..record.Length] : record.Head ?? []),
                     record.Line,
                     record.Column,
                     record.Envelope,

@@ -1,4 +1,5 @@
 using FleetMdm.Store.Ingest.Normalizing;
+using FleetMdm.Store.Ingest.Quarantine;
 
 namespace FleetMdm.Store.Ingest;
 
@@ -16,6 +17,7 @@ internal sealed class BatchWriter : IDisposable
     private readonly DeviceStatement _update;
     private readonly FactsStatement _insertFacts;
     private readonly FactsStatement _updateFacts;
+    private readonly Statement _isQuarantined;
     private readonly Statement _quarantine;
 
     public BatchWriter(SqliteSession session, WarningLog warnings, DateTimeOffset asOf)
@@ -26,6 +28,7 @@ internal sealed class BatchWriter : IDisposable
         _update = new DeviceStatement(session.Prepare("ingest_update_device"));
         _insertFacts = new FactsStatement(session.Prepare("ingest_insert_facts"), _at);
         _updateFacts = new FactsStatement(session.Prepare("ingest_update_facts"), _at);
+        _isQuarantined = session.Prepare("ingest_is_quarantined");
         _quarantine = session.Prepare("ingest_quarantine");
     }
 
@@ -81,17 +84,37 @@ internal sealed class BatchWriter : IDisposable
         }
     }
 
-    public void SetAside(RejectedReport rejected)
+    public void SetAside(RecordAside aside)
     {
-        _quarantine
-            .Bind(1, EnsureBatch())
-            .Bind(2, rejected.Source)
-            .Bind(3, rejected.Line)
-            .Bind(4, rejected.Code)
-            .Bind(5, rejected.Reason)
-            .Bind(6, rejected.DeviceId)
-            .Run();
         Quarantined++;
+        var rejected = aside.Rejected;
+        _isQuarantined.Bind(":source", rejected.Source).Bind(":line", rejected.Line).Bind(":reason", rejected.Reason);
+        BindRecord(_isQuarantined, aside.Kept);
+        var isKnown = _isQuarantined.Step();
+        _isQuarantined.Reset();
+        if (isKnown)
+        {
+            return;
+        }
+        _quarantine
+            .Bind(":batch_id", EnsureBatch())
+            .Bind(":source", rejected.Source)
+            .Bind(":line", rejected.Line)
+            .Bind(":code", rejected.Code)
+            .Bind(":reason", rejected.Reason)
+            .Bind(":device_id", rejected.DeviceId)
+            .Bind(":pointer", rejected.Place)
+            .Bind(":format", aside.Format)
+            .Bind(":envelope", aside.Envelope)
+            .Bind(":is_whole", aside.Kept is { IsWhole: true } ? 1 : 0);
+        BindRecord(_quarantine, aside.Kept);
+        _quarantine.Run();
+    }
+
+    private static void BindRecord(Statement statement, KeptRecord? kept)
+    {
+        var record = statement.Parameter(":record");
+        _ = kept is null ? statement.BindNull(record) : statement.BindUtf8(record, kept.Json);
     }
 
     /// <summary>Writes the counts into the batch's row.</summary>
@@ -119,6 +142,7 @@ internal sealed class BatchWriter : IDisposable
         _update.Dispose();
         _insertFacts.Dispose();
         _updateFacts.Dispose();
+        _isQuarantined.Dispose();
         _quarantine.Dispose();
     }
 

@@ -27,6 +27,9 @@ internal sealed class FormatCatalog
     /// <summary>Keys whose list holds records, of any format.</summary>
     public IReadOnlyList<string> Envelopes { get; }
 
+    /// <summary>Keys that any format drops before anything is stored.</summary>
+    public IReadOnlyList<string> Redact => [.. _formats.SelectMany(format => format.Redact).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The format with this name, or null.</summary>
     public ReportFormat? Find(string name) =>
         _formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -96,9 +96,9 @@ internal sealed class IngestRun
         foreach (var record in batch.Records)
         {
             _records++;
-            if (record.Rejected is { } rejected)
+            if (record.Aside is { } aside)
             {
-                SetAside(rejected, writer);
+                SetAside(aside, writer);
             }
             else if (!IsRefused)
             {
@@ -115,16 +115,16 @@ internal sealed class IngestRun
         }
     }
 
-    private void SetAside(RejectedReport rejected, BatchWriter writer)
+    private void SetAside(RecordAside aside, BatchWriter writer)
     {
         _setAside++;
         if (_quarantined.Count < IngestSummary.ListLimit)
         {
-            _quarantined.Add(rejected);
+            _quarantined.Add(aside.Rejected);
         }
         if (!IsRefused)
         {
-            writer.SetAside(rejected);
+            writer.SetAside(aside);
         }
     }
 

@@ -56,7 +56,8 @@ public sealed record IngestSummary
 /// <param name="Code"><c>FM4nnn</c>.</param>
 /// <param name="Reason">One lower-case line without full stop.</param>
 /// <param name="DeviceId">The device it claims to be of, where that could be read.</param>
-public sealed record RejectedReport(string Source, long Line, string Code, string Reason, string? DeviceId);
+/// <param name="Place">What of the record is wrong (RFC 6901); null where it is no place in a record.</param>
+public sealed record RejectedReport(string Source, long Line, string Code, string Reason, string? DeviceId, string? Place);
 
 /// <summary>A reservation about accepted records.</summary>
 /// <param name="Line">The first line concerned, from 1; 0 for the whole source.</param>

@@ -3,6 +3,7 @@ using FleetMdm.Store.Ingest.Sources;
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>A record as it was found, or what stood in its place.</summary>
+/// <param name="Bytes">With a fault, the beginning of what is too large; else nothing.</param>
 /// <param name="Envelope">The key of the list that it came from; null outside such an object.</param>
 internal readonly record struct RawRecord(Slice Bytes, long Line, long Column, string? Envelope, RecordFault? Fault);
 

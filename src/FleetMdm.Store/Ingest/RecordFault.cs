@@ -1,13 +1,17 @@
 using System.Globalization;
+using FleetMdm.Store.Ingest.Json;
 
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>
 /// Why a record is set aside: a stable code and one lower-case line without full stop. All words about records stand
-/// here; each code has a page in grammar/diagnostics.
+/// here; each code has a page in grammar/diagnostics, and its cure stands in <see cref="RecordCure"/>.
 /// </summary>
 internal sealed record RecordFault(string Code, string Reason)
 {
+    /// <summary>What of the record is wrong, as a JSON Pointer (RFC 6901); null where it is no place in a record.</summary>
+    public string? Pointer { get; init; }
+
     // JSON
 
     public static RecordFault Malformed(string expected, string found, JsonPlace at) =>
@@ -16,7 +20,7 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault Truncated(string expected) =>
         new("FM4102", $"the record ends where {expected} should follow");
 
-    public static RecordFault NotAnObject(string kind) => new("FM4103", $"expected an object, found {kind}");
+    public static RecordFault NotAnObject(string kind) => new("FM4103", $"expected an object, found {kind}") { Pointer = "" };
 
     public static RecordFault DuplicateKey(string key, JsonPlace at) => new("FM4104", $"key `{key}` is given twice, again at {at}");
 
@@ -32,13 +36,13 @@ internal sealed record RecordFault(string Code, string Reason)
         new("FM4108", Invariant($"nested deeper than {RecordLimits.Depth} levels at {at}"));
 
     public static RecordFault KeyTooDeep(string key) =>
-        new("FM4108", Invariant($"unknown key `{key}` is nested deeper than {RecordLimits.Depth} levels where it is kept, as `facts.{key}`"));
+        new("FM4108", Invariant($"unknown key `{key}` is nested deeper than {RecordLimits.Depth} levels where it is kept, as `facts.{key}`")) { Pointer = JsonPointer.Member(key) };
 
     public static RecordFault TextTooLong(JsonPlace at) =>
         new("FM4109", Invariant($"a text longer than {RecordLimits.TextBytes / 1024} KiB at {at}"));
 
     public static RecordFault TooLarge { get; } =
-        new("FM4110", Invariant($"the record is larger than {RecordLimits.RecordBytes / 1024} KiB"));
+        new("FM4110", Invariant($"the record is larger than {RecordLimits.RecordBytes / 1024} KiB")) { Pointer = "" };
 
     public static RecordFault StrayText(string text) => new("FM4111", $"text between records: `{text}`");
 
@@ -51,22 +55,22 @@ internal sealed record RecordFault(string Code, string Reason)
 
     // Reports
 
-    public static RecordFault Missing(string column) => new("FM4201", $"required `{column}` is missing");
+    public static RecordFault Missing(string column) => new("FM4201", $"required `{column}` is missing") { Pointer = JsonPointer.Member(column) };
 
     public static RecordFault WrongType(string column, string expected, string found) =>
-        new("FM4202", $"`{column}` must be {expected}, found {found}");
+        new("FM4202", $"`{column}` must be {expected}, found {found}") { Pointer = JsonPointer.Member(column) };
 
     public static RecordFault ColumnTooLong(string column) =>
-        new("FM4203", Invariant($"`{column}` is longer than {RecordLimits.ColumnBytes} bytes"));
+        new("FM4203", Invariant($"`{column}` is longer than {RecordLimits.ColumnBytes} bytes")) { Pointer = JsonPointer.Member(column) };
 
-    public static RecordFault NulCharacter(string column) => new("FM4204", $"`{column}` contains the NUL character");
+    public static RecordFault NulCharacter(string column) => new("FM4204", $"`{column}` contains the NUL character") { Pointer = JsonPointer.Member(column) };
 
     public static RecordFault ClockSkew(DateTimeOffset lastSeen, DateTimeOffset asOf) =>
-        new("FM4205", $"`last_seen` {Rfc3339.Format(lastSeen)} is more than {RecordLimits.ClockSkew.TotalHours:0} h after {Rfc3339.Format(asOf)}");
+        new("FM4205", $"`last_seen` {Rfc3339.Format(lastSeen)} is more than {RecordLimits.ClockSkew.TotalHours:0} h after {Rfc3339.Format(asOf)}") { Pointer = JsonPointer.Member("last_seen") };
 
-    public static RecordFault NoFormat { get; } = new("FM4206", "no known format: nothing in the record tells what wrote it");
+    public static RecordFault NoFormat { get; } = new("FM4206", "no known format: nothing in the record tells what wrote it") { Pointer = "" };
 
-    public static RecordFault NotOfFormat(string format) => new("FM4207", $"not a record of format `{format}`");
+    public static RecordFault NotOfFormat(string format) => new("FM4207", $"not a record of format `{format}`") { Pointer = "" };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
@@ -84,6 +88,12 @@ internal static class RecordLimits
 {
     public const int RecordBytes = 1024 * 1024;
     public const int TextBytes = 64 * 1024;
+
+    /// <summary>What the quarantine keeps of a record that it cannot keep whole.</summary>
+    public const int HeadBytes = 4 * 1024;
+
+    /// <summary>What the quarantine keeps whole of one batch, in all: of the records after that it keeps the heads.</summary>
+    public const long QuarantineBytes = 64 * 1024 * 1024;
     public const int Depth = 64;
 
     /// <summary>Characters of a number: more are no measurement.</summary>

@@ -1,9 +1,16 @@
 using FleetMdm.Store.Ingest.Normalizing;
+using FleetMdm.Store.Ingest.Quarantine;
 
 namespace FleetMdm.Store.Ingest;
 
-/// <summary>A record after judgement: a report, or the reason why it is set aside.</summary>
-internal readonly record struct JudgedRecord(long Line, PreparedReport Report, RejectedReport? Rejected);
+/// <summary>A record after judgement: a report, or the record set aside.</summary>
+internal readonly record struct JudgedRecord(long Line, PreparedReport Report, RecordAside? Aside);
+
+/// <summary>A record that is set aside, and what it takes to try it again.</summary>
+/// <param name="Format">What it was read as; null while nothing told.</param>
+/// <param name="Envelope">The key of the list that it came from.</param>
+/// <param name="Kept">Null when nothing of it can be kept.</param>
+internal sealed record RecordAside(RejectedReport Rejected, string? Format, string? Envelope, KeptRecord? Kept);
 
 /// <summary>Judged records of one source, on their way from the normalizer to the database.</summary>
 internal sealed class ReportBatch(string source, ByteArena bytes)

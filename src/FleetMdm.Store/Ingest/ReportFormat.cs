@@ -15,6 +15,12 @@ internal abstract class ReportFormat
     /// <summary>How sure it is that this format wrote the record; 0 is not at all.</summary>
     public abstract int Score(JsonTape record, string? envelope);
 
+    /// <summary>Keys whose values are dropped before anything is stored, beside those that always are.</summary>
+    public virtual IReadOnlyList<string> Redact => [];
+
+    /// <summary>Where the record has what the native report has at <paramref name="pointer"/>, a member of the report.</summary>
+    public virtual string PlaceOf(string pointer, JsonTape record, string? envelope) => pointer;
+
     /// <summary>
     /// Writes the native report of a record (the native format has nothing to write: its record is one). False when the
     /// record is not of this format.

@@ -7,6 +7,8 @@ internal static class CommandLines
     public static readonly string[] Writing =
     [
         "ingest {report.json} --db {fleet.db}",
+        "quarantine retry --db {fleet.db}",
+        "quarantine drop 1 --db {fleet.db}",
         "device tag mac-1 vip --db {fleet.db}",
         "device untag mac-1 vip --db {fleet.db}",
         "device remove mac-1 --db {fleet.db}",
@@ -27,6 +29,8 @@ internal static class CommandLines
     [
         "device list --db {fleet.db}",
         "device show mac-1 --db {fleet.db}",
+        "quarantine list --db {fleet.db}",
+        "quarantine show 1 --db {fleet.db}",
         "policy list --db {fleet.db}",
         "policy show encryption --db {fleet.db}",
         "policy assignments --db {fleet.db}",

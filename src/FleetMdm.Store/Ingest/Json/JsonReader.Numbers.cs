@@ -48,6 +48,7 @@ internal sealed partial class JsonReader
         // Up to 18 digits always fit an int64, and a short number without exponent always fits a double.
         if ((!isWhole || digits > 18) && !CanBeKept(text, isWhole))
         {
+            _at = start;
             return Fail(RecordFault.NumberOutOfRange(Excerpt(text), Place(start)));
         }
         var node = tape.Reserve();

@@ -24,6 +24,12 @@ internal sealed partial class JsonReader(JsonTape tape)
     private long _column;
     private RecordFault? _fault;
 
+    /// <summary>The names and positions that lead to the fault, the innermost first.</summary>
+    private readonly List<string> _way = [];
+
+    /// <summary>How many bytes of the last record were read before its fault: so far it was JSON.</summary>
+    public int SoundBytes { get; private set; }
+
     /// <param name="bytes">The array that holds the record.</param>
     /// <param name="offset">Where the record begins in it.</param>
     /// <param name="line">The line where the record begins, and <paramref name="column"/> the column.</param>
@@ -31,13 +37,15 @@ internal sealed partial class JsonReader(JsonTape tape)
     {
         (_bytes, _offset, _end, _at, _line, _column) = (bytes, offset, offset + length, offset, line, column);
         (_openCount, _fault) = (0, null);
+        _way.Clear();
         // Nodes hold offsets into the array, so that no slice need be made of them.
         tape.Begin(bytes.AsMemory(0, _end));
         fault = null;
 
         if (!Utf8.IsValid(bytes.AsSpan(offset, length)))
         {
-            fault = RecordFault.InvalidUtf8(Place(offset + ValidPrefix(bytes.AsSpan(offset, length))));
+            SoundBytes = ValidPrefix(bytes.AsSpan(offset, length));
+            fault = RecordFault.InvalidUtf8(Place(offset + SoundBytes));
             return false;
         }
         SkipBlanks();
@@ -50,7 +58,7 @@ internal sealed partial class JsonReader(JsonTape tape)
             }
             Expected("the end of the record");
         }
-        fault = _fault!;
+        fault = _fault! with { Pointer = JsonPointer.Of(_way) };
         return false;
     }
 
@@ -93,6 +101,11 @@ internal sealed partial class JsonReader(JsonTape tape)
                 var child = kind == JsonKind.Object ? ReadMember(depth) : ReadElement(depth);
                 if (child < 0)
                 {
+                    if (kind == JsonKind.List)
+                    {
+                        _way.Add((_openCount - firstOpen).ToString(CultureInfo.InvariantCulture));
+                    }
+                    _openCount = firstOpen;
                     return -1;
                 }
                 Push(child);
@@ -136,7 +149,12 @@ internal sealed partial class JsonReader(JsonTape tape)
         }
         SkipBlanks();
         var value = ReadValue(depth + 1);
-        return value < 0 ? -1 : ((long)name << 32) | (uint)value;
+        if (value < 0)
+        {
+            _way.Add(tape.Text(name));
+            return -1;
+        }
+        return ((long)name << 32) | (uint)value;
     }
 
     /// <summary>Puts members in ordinal order of their names; a name given twice is a fault.</summary>
@@ -152,7 +170,9 @@ internal sealed partial class JsonReader(JsonTape tape)
             return true;
         }
         var name = (int)(members[twice] >> 32);
-        Fail(RecordFault.DuplicateKey(Excerpt(tape.Bytes(name)), Place(tape[name].Start)));
+        _way.Add(tape.Text(name));
+        _at = tape[name].Start;
+        Fail(RecordFault.DuplicateKey(Excerpt(tape.Bytes(name)), Place(_at)));
         return false;
     }
 
@@ -235,7 +255,7 @@ internal sealed partial class JsonReader(JsonTape tape)
 
     private int Fail(RecordFault fault)
     {
-        _fault = fault;
+        (_fault, SoundBytes) = (fault, _at - _offset);
         return -1;
     }
 

@@ -6,7 +6,9 @@ namespace FleetMdm.Store.Ingest.Json;
 /// <summary>A record's bytes and where it stood; or, with a fault, what stood there instead.</summary>
 /// <param name="Length">Bytes at the beginning of the window; 0 with a fault that concerns no bytes.</param>
 /// <param name="Envelope">The key of the list that it came from (`devices`, `hosts`); null outside such an object.</param>
-internal readonly record struct SplitRecord(int Length, long Line, long Column, string? Envelope, RecordFault? Fault);
+/// <param name="Head">The beginning of a record that was too large to be held; else null.</param>
+internal readonly record struct SplitRecord(
+    int Length, long Line, long Column, string? Envelope, RecordFault? Fault, byte[]? Head = null);
 
 /// <summary>
 /// Splits a stream into records, whatever holds them: one object, a list, an object around a list, JSON Lines, values
@@ -188,7 +190,13 @@ internal sealed class RecordSplitter
         {
             _place = Place.Lost;
         }
-        return new SplitRecord(_pending, line, column, _place == Place.InList ? _envelope : null, fault);
+        return new SplitRecord(
+            _pending,
+            line,
+            column,
+            _place == Place.InList ? _envelope : null,
+            fault,
+            end == ScanEnd.TooLarge ? _scanner.Head : null);
     }
 
     /// <summary>Text outside all values, up to the line's end or the next value.</summary>

@@ -36,6 +36,9 @@ internal sealed class ValueScanner(ByteWindow window)
     /// <summary>True once a part of the value had to be dropped, because no record is that large.</summary>
     private bool _discarded;
 
+    /// <summary>The beginning of the last value that was too large; what it had beyond is gone.</summary>
+    public byte[] Head { get; private set; } = [];
+
     /// <summary>True once a record has been seen that fills its line: from then on a line that begins with `{` begins a record.</summary>
     public bool OneRecordPerLine { get; set; }
 
@@ -135,6 +138,10 @@ internal sealed class ValueScanner(ByteWindow window)
             length = found >= 0 ? length + found : window.Bytes.Length;
             if (length > RecordLimits.RecordBytes)
             {
+                if (!_discarded)
+                {
+                    Head = window.Bytes[..RecordLimits.HeadBytes].ToArray();
+                }
                 window.Consume(length - tail);
                 length = tail;
                 _discarded = true;

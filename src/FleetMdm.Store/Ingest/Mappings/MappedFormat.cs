@@ -45,6 +45,31 @@ internal sealed class MappedFormat : ReportFormat
 
     public MappingDefinition Mapping => _mapping;
 
+    public override IReadOnlyList<string> Redact => _mapping.Redact;
+
+    /// <summary>The first place that the column is read from and the record has; where it has none, the first of all.</summary>
+    public override string PlaceOf(string pointer, JsonTape record, string? envelope)
+    {
+        var column = _mapping.Columns.FirstOrDefault(column => JsonPointer.Member(column.Target) == pointer);
+        if (column is null || !TryFind(record, envelope, out var node))
+        {
+            return pointer;
+        }
+        var places = column.Expression.RecordPaths
+            .Select(path => PathTree.Segments(path).Skip(1).TakeWhile(segment => segment != "[]").Reverse().ToArray())
+            .ToList();
+        var place = places.Find(way => Has(record, node, way)) ?? (places.Count > 0 ? places[0] : []);
+        return BaseOf(record, node) + JsonPointer.Of(place);
+    }
+
+    private static bool Has(JsonTape record, int node, string[] way) =>
+        Enumerable.Reverse(way).All(name => record.TryMember(node, Encoding.UTF8.GetBytes(name), out node));
+
+    /// <summary>Where the record lies in the document that holds it.</summary>
+    private string BaseOf(JsonTape record, int node) => node == JsonTape.Root ? ""
+        : JsonPointer.Member(_mapping.Records.First(path =>
+            record.TryMember(JsonTape.Root, Encoding.UTF8.GetBytes(path.Key), out var found) && found == node).Key);
+
     public override int Score(JsonTape record, string? envelope)
     {
         if (!TryFind(record, envelope, out var node))

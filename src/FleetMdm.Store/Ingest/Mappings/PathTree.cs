@@ -31,7 +31,8 @@ internal sealed class PathTree
     /// <summary>Adds a path as an expression tells it: <c>record.mdm.server_url</c>, <c>record.labels[].name</c>, <c>record.`a-b`</c>.</summary>
     public void AddRecordPath(string path) => Add(Segments(path).Skip(1));
 
-    private static IEnumerable<string> Segments(string path)
+    /// <summary>The segments of such a path, `record` the first; those of a list's elements are <c>[]</c>.</summary>
+    public static IEnumerable<string> Segments(string path)
     {
         var at = 0;
         while (at < path.Length)

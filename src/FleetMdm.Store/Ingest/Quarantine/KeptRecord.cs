@@ -1,0 +1,110 @@
+using FleetMdm.Store.Ingest.Json;
+using FleetMdm.Store.Ingest.Mappings;
+
+namespace FleetMdm.Store.Ingest.Quarantine;
+
+/// <summary>What the quarantine keeps of a record: valid JSON, with null in the place of every secret.</summary>
+/// <param name="IsWhole">False for a head: the record was too large, or no JSON from some place on.</param>
+internal sealed record KeptRecord(byte[] Json, bool IsWhole);
+
+/// <summary>
+/// Takes records into the quarantine. A secret is recognised by its name, which takes a record that can be read: of
+/// one that cannot, what stands before its fault is kept, cut and closed until it can.
+/// </summary>
+internal sealed class RecordKeeper
+{
+    private readonly Redaction _redaction;
+    private readonly JsonTape _head = new();
+    private readonly JsonReader _reader;
+    private readonly ByteArena _closed = new();
+    private long _left = RecordLimits.QuarantineBytes;
+
+    /// <param name="formats">The names that are secret in any of them are secret here: what wrote the record may not be known.</param>
+    public RecordKeeper(FormatCatalog formats)
+    {
+        _redaction = new Redaction(formats.Redact);
+        _reader = new JsonReader(_head);
+    }
+
+    /// <summary>Keeps a record that is JSON; null for a value without names, of which nobody can tell whether it is a secret.</summary>
+    public KeptRecord? Keep(JsonTape record)
+    {
+        var whole = record.Written(JsonTape.Root);
+        if (whole.Length > _left)
+        {
+            return KeepHead(whole.Span[..Math.Min(whole.Length, RecordLimits.HeadBytes)]);
+        }
+        _left -= whole.Length;
+        return Scrub(record, isWhole: true);
+    }
+
+    /// <summary>Keeps what of a record is JSON.</summary>
+    public KeptRecord? KeepHead(ReadOnlySpan<byte> sound)
+    {
+        _closed.Length = 0;
+        return JsonHead.TryClose(sound[..Math.Min(sound.Length, RecordLimits.HeadBytes)], _closed)
+            && _reader.TryRead(_closed.Array, 0, _closed.Length, 1, 1, out _)
+                ? Scrub(_head, isWhole: false)
+                : null;
+    }
+
+    /// <summary>The record as it was written, but for the values of secret names.</summary>
+    private KeptRecord? Scrub(JsonTape record, bool isWhole)
+    {
+        if (record.Kind(JsonTape.Root) != JsonKind.Object)
+        {
+            return null;
+        }
+        var secrets = new List<(int Start, int End)>();
+        Find(record, JsonTape.Root, secrets);
+        secrets.Sort();
+        var output = new ByteArena();
+        var whole = record[JsonTape.Root];
+        var written = record.Written(JsonTape.Root).Span;
+        var at = whole.Start;
+        foreach (var (start, end) in secrets)
+        {
+            output.Write(written[(at - whole.Start)..(start - whole.Start)]);
+            output.Write("null"u8);
+            at = end;
+        }
+        output.Write(written[(at - whole.Start)..]);
+        return new KeptRecord(output.Written.ToArray(), isWhole);
+    }
+
+    private void Find(JsonTape record, int node, List<(int Start, int End)> secrets)
+    {
+        switch (record.Kind(node))
+        {
+            case JsonKind.Object:
+                var tellsSecret = SaysSecretName(record, node);
+                for (var i = 0; i < record.Count(node); i++)
+                {
+                    var name = record.Text(record.Name(node, i));
+                    var value = record.Value(node, i);
+                    if (_redaction.Drops(name) || (tellsSecret && name is "value"))
+                    {
+                        secrets.Add((record[value].Start, record[value].End));
+                    }
+                    else
+                    {
+                        Find(record, value, secrets);
+                    }
+                }
+                break;
+            case JsonKind.List:
+                for (var i = 0; i < record.Count(node); i++)
+                {
+                    Find(record, record.Element(node, i), secrets);
+                }
+                break;
+        }
+    }
+
+    /// <summary>An attribute as a table has it: <c>{"name": "root_password", "value": …}</c>.</summary>
+    private bool SaysSecretName(JsonTape record, int node) =>
+        SaysSecretName(record, node, "name"u8) || SaysSecretName(record, node, "key"u8);
+
+    private bool SaysSecretName(JsonTape record, int node, ReadOnlySpan<byte> member) =>
+        record.TryMember(node, member, out var name) && record.Kind(name) == JsonKind.Text && _redaction.Drops(record.Text(name));
+}

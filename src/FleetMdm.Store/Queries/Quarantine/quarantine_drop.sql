@@ -1,0 +1,1 @@
+DELETE FROM quarantine WHERE quarantine_id = :quarantine_id;
