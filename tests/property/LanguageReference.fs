@@ -72,46 +72,11 @@ let private rules () : string list = [
         yield! block.Groups[1].Value.Split("\n\n")
 ]
 
-// Pages ---------------------------------------------------------------------------------------------------------
-
-/// The rule of a page's example, one line of YAML; ValueNone where the example is no rule, or is cut with an ellipsis.
-let private exampleRule (page: string) : string voption =
-    let rule = Regex.Match(page, "^rule: (.*)$", RegexOptions.Multiline).Groups[1].Value
-
-    if rule = "" || rule.Contains '…' then
-        ValueNone
-    elif rule.StartsWith '"' && rule.EndsWith '"' then
-        ValueSome(rule.Trim '"')
-    else
-        ValueSome rule
-
-let private syntaxPages =
-    testList "pages of syntax" [
-        for number in 1001..1016 do
-            let code = $"FM{number}"
-
-            testCase code (fun () ->
-                let page =
-                    File.ReadAllText(Path.Combine(CaseFiles.repositoryRoot, "grammar", "diagnostics", code + ".md"))
-
-                match exampleRule page with
-                | ValueNone -> ()
-                | ValueSome rule ->
-                    let struct (_, problems) = Parser.parse rule
-
-                    let codes = [
-                        for struct (problem, at) in problems -> (SyntaxProblem.toDiagnostic problem at).Code
-                    ]
-
-                    Expect.contains codes code rule)
-    ]
-
 let tests =
     if CaseFiles.isUpdate then
         update ()
 
     testList "language reference" [
-        syntaxPages
         for name, body in lists do
             testCase ("its " + name + " are those of the code") (fun () ->
                 Expect.stringContains (File.ReadAllText path) (marked name (body ())) "run with UPDATE_GOLDEN=1")

@@ -43,7 +43,7 @@ let rec private walk (state: CheckState) (locals: Locals) (expr: Expr) : Checked
     | Node.Message(typeName, _, fields) ->
         state.Report (TypeProblem.NoMessages("`" + typeName + "{…}`")) span
         fields |> Array.iter (fun field -> part field.Value |> ignore)
-        Checked.invalid span (EvalProblem.NotInProfile typeName)
+        Checked.unresolved span typeName
     | Node.Unary(UnaryOperator.Not, _, operand) ->
         let operand = part operand
         state.RequireBool "the operand of `!`" operand
@@ -57,7 +57,7 @@ let rec private walk (state: CheckState) (locals: Locals) (expr: Expr) : Checked
         Checked.plain span CelType.Bool (TypedNode.Or(conditions state locals "an operand of `||`" operands))
     | Node.Conditional(condition, whenTrue, whenFalse) -> conditional state locals span condition whenTrue whenFalse
     // The parser has told why.
-    | Node.Malformed -> Checked.invalid span (EvalProblem.NotInProfile "what could not be read")
+    | Node.Malformed -> Checked.unresolved span "what could not be read"
 
 and private conditions state locals what operands : TypedExpr[] =
     operands

@@ -189,7 +189,7 @@ let expand
     | Macro.First candidates -> first state walk locals span candidates
     | Macro.Proto name ->
         state.Report (TypeProblem.NoMessages("`" + name + "`")) span
-        Checked.invalid span (EvalProblem.NotInProfile name)
+        Checked.unresolved span name
     | Macro.Misused(name, usage, at) ->
         state.Report (TypeProblem.MacroMisused(name, usage)) at
         Checked.unresolved span name

@@ -30,8 +30,6 @@ type internal EvalProblem =
     /// A name that nothing defines, reached because the rule was evaluated without the type check.
     | Unresolved of name: string
     | UnreadableVersionRange of text: string
-    /// What the profile leaves out (messages), reached because the rule was evaluated without the type check.
-    | NotInProfile of what: string
     | MalformedRequest of reason: string
     | BadFormat of format: string * fault: FormatFault
     /// `optional.none().value()`.
@@ -123,7 +121,6 @@ module internal EvalProblem =
                 "FM7017"
                 ("`" + excerpt text + "` cannot be read as a range of versions")
                 "write comparisons that must all hold, such as `>=14.5 <16`"
-        | EvalProblem.NotInProfile what -> error "FM7019" (what + " is not part of the language here")
         | EvalProblem.MalformedRequest reason -> error "FM7020" ("the request cannot be read: " + excerpt reason)
         | EvalProblem.BadFormat(format, fault) ->
             make

@@ -13,6 +13,14 @@ namespace FleetMdm.UnitTests.Docs;
 /// </summary>
 internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now)
 {
+    private const string Prompt = "$ fleetmdm ";
+
+    private static readonly string[] FileEndings = [".yaml", ".csv", ".json", ".db"];
+
+    /// <summary>The environment of a person with a database of their own.</summary>
+    public static readonly IReadOnlyDictionary<string, string> DatabaseInFolder =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["FLEETMDM_DB"] = "fleet.db" };
+
     private int _exitCode;
 
     /// <summary>The page with the output that its commands have now.</summary>
@@ -45,28 +53,30 @@ internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now)
         var replayed = new StringBuilder();
         var prompts = body.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
         // Commands of other programs are shown, not run: the block stays as it is.
-        if (prompts.Count == 0 || prompts.Any(line => !line.StartsWith("$ fleetmdm ", StringComparison.Ordinal) && line != "$ echo $?"))
+        if (prompts.Count == 0 || prompts.Any(line => !line.StartsWith(Prompt, StringComparison.Ordinal) && line != "$ echo $?"))
             return string.Concat(body.Select(line => line + "\n"));
         foreach (var prompt in prompts)
         {
             replayed.Append(prompt).Append('\n');
-            replayed.Append(prompt == "$ echo $?" ? _exitCode + "\n" : Run(prompt["$ fleetmdm ".Length..]));
+            replayed.Append(prompt == "$ echo $?" ? _exitCode + "\n" : Run(Words(prompt[Prompt.Length..]), [], DatabaseInFolder));
         }
         return replayed.ToString();
     }
 
-    private string Run(string line)
+    /// <summary>What a command prints. Words that name files mean files of the folder, or of the repository's examples.</summary>
+    /// <param name="environment">Variables that name files of the folder.</param>
+    public string Run(IEnumerable<string> words, byte[] input, IReadOnlyDictionary<string, string> environment)
     {
         using var stream = new MemoryStream();
         var context = new CliContext
         {
-            Input = Stream.Null,
+            Input = new MemoryStream(input),
             Out = new TextTerminal(stream, TerminalCapabilities.Piped),
             Error = new TextTerminal(stream, TerminalCapabilities.Piped),
-            Environment = name => name == "FLEETMDM_DB" ? folder["fleet.db"] : null,
+            Environment = name => environment.GetValueOrDefault(name) is { } file ? folder[file] : null,
             Time = new FixedTime(now),
         };
-        _exitCode = FleetMdmProgram.Run([.. Words(line).Select(ToFile)], context);
+        _exitCode = FleetMdmProgram.Run([.. words.Select(ToFile)], context);
         context.Out.Flush();
         return Encoding.UTF8.GetString(stream.ToArray())
             .Replace(Repository.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
@@ -76,11 +86,11 @@ internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now)
     /// <summary>The reader stands in the repository; a test has no current folder of its own.</summary>
     private string ToFile(string word) =>
         word.StartsWith("examples/", StringComparison.Ordinal) ? Repository.At(word)
-        : word.EndsWith(".yaml", StringComparison.Ordinal) || word.EndsWith(".csv", StringComparison.Ordinal) ? folder[word]
+        : FileEndings.Contains(Path.GetExtension(word)) || word.Length > 0 && Path.Exists(folder[word]) ? folder[word]
         : word;
 
     /// <summary>Splits as a shell does, as far as the pages need: blanks, and quotes of either kind.</summary>
-    private static IEnumerable<string> Words(string line)
+    public static IEnumerable<string> Words(string line)
     {
         var word = new StringBuilder();
         var (quote, open) = ('\0', false);

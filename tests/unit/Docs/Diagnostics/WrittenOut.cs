@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace FleetMdm.UnitTests.Docs.Diagnostics;
+
+/// <summary>Examples that a page cannot show whole, or that need more around them than it shows.</summary>
+internal static class WrittenOut
+{
+    private const string Device = "\"device_id\": \"mac-001\", \"hostname\": \"studio-1\", \"os\": \"macos\"";
+
+    public static PageExample? Of(string code) => code switch
+    {
+        "FM1001" => PageExample.OfPolicy(code, "rule: device.serial in [" + Row(1500, "\"C02XK0AAJGH5\"") + "]\n"),
+        "FM1003" => PageExample.OfPolicy(code, "rule: device.hostname in [" + Row(2000, "\"a1\"") + "]\n"),
+        // A file cannot hold it: it is decoded first.
+        "FM1011" => new([], ["eval", "size('\ud83d')"]),
+        "FM3115" => PageExample.OfPolicy(code, LongKey, "policy", "fmt"),
+        "FM3116" => PageExample.OfPolicy(code, "checks:\n  - rule: facts.disk.encrypted || device.os == \"ios\"\n", "policy", "convert", "--to", "short"),
+        "FM4106" => Ingested(code, [.. Utf8("{ \"device_id\": \"mac-001\", \"hostname\": \"caf"), 0xE9, .. Utf8("\", \"os\": \"macos\" }\n")]),
+        "FM4108" => Ingested(code, Utf8("{ " + Device + ", \"facts\": { \"a\": " + new string('[', 70) + new string(']', 70) + " } }\n")),
+        "FM4109" => Ingested(code, Utf8("{ " + Device + ", \"facts\": { \"log\": \"" + new string('x', 300_000) + "\" } }\n")),
+        "FM4110" => Ingested(code, Utf8("{ " + Device + ", \"facts\": { \"files\": [" + Row(600_000, "\"/bin/sh\"") + "] } }\n")),
+        "FM4114" => Ingested(code, Utf8(new string('[', 1_100_000))),
+        "FM4203" => Ingested(code, Utf8("{ \"device_id\": \"" + new string('m', 2000) + "\", \"hostname\": \"studio-1\", \"os\": \"macos\" }\n")),
+        "FM4207" => PageExample.OfFile(code + ".json", Utf8("{ \"hosts\": [ { \"hostname\": \"studio-1\" } ] }\n"), "ingest", "--as", "facter") with { Before = [["init"]] },
+        "FM5006" => new([("fleet.db", [])], ["device", "list", "--db", "fleet.db"]),
+        "FM7010" => Evaluated("facts.software.all(a, facts.software.all(b, facts.software.all(c, a.name + b.name != c.name)))", Programs(300)),
+        "FM8008" => new([], ["device", "list"]) { Environment = new Dictionary<string, string>(StringComparer.Ordinal) },
+        "FM8009" => new([("fleetmdm/config.yaml", Utf8("database: /srv/fleet.db\n"))], ["device", "list"])
+        {
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = "" },
+        },
+        _ => null,
+    };
+
+    /// <summary>What is there before the commands of a page's console.</summary>
+    public static PageExample Scene(string code) => code switch
+    {
+        "FM4003" => Database with { Files = [("exports/.DS_Store", [])] },
+        "FM4006" => Database with { Files = [("export.json", [])] },
+        "FM4007" => Database with { Files = [("hosts.json", Utf8("<!DOCTYPE html><html><body>Sign in</body></html>\n"))] },
+        "FM4008" => Database with { Files = [("hosts.json.gz", Compressed("{ " + Device + " }\n")[..20])] },
+        "FM4009" => Database with { Files = [("hosts.json", Utf8("{ " + Device + " }\n"))] },
+        "FM4010" => Database with { Files = [("mixed.json", Utf8("""{"osquery_version": "5", "os": {"family": "Debian"}, "networking": {"hostname": "h"}}"""))] },
+        "FM5004" => Database with { Files = [("notes.txt", Utf8("device_id,hostname\nmac-001,studio-1\n"))] },
+        "FM8101" => Database,
+        "FM8012" => Database with { Files = [("Enable FileVault.sh", Utf8("fdesetup enable\n"))] },
+        "FM8102" => new(Fleet.Files) { Before = [["init"], ["ingest", "reports/"]] },
+        "FM8106" => Fleet with { Files = [.. Fleet.Files, ("policies/disk.yaml", Utf8(Policy("disk", "fact.disk.encrypted")))] },
+        "FM8107" => Fleet with { Files = [.. Fleet.Files, ("export.json", Utf8("{ \"device_id\": \"mac-9\", \"hostname\": \"studio-9\" }\n"))] },
+        "FM8108" => Fleet with { Files = [.. Fleet.Files, ("glpi.json", Utf8("{ " + Device + " }\n"))] },
+        "FM8112" => Fleet with { Before = [.. Fleet.Before, ["policy", "assign", "disk-encryption", "--tag", "prod"]] },
+        _ when code.StartsWith("FM8", StringComparison.Ordinal) => Fleet,
+        "FM5001" => new([]),
+        _ => Database,
+    };
+
+    private static PageExample Database { get; } = new([]) { Before = [["init"]] };
+
+    /// <summary>A checked fleet of two devices and two policies.</summary>
+    private static PageExample Fleet { get; } = new(
+    [
+        ("reports/devices.json", Utf8("[{ " + Device + " }, { \"device_id\": \"mac-003\", \"hostname\": \"lab-3\", \"os\": \"macos\" }]\n")),
+        ("policies/disk-encryption.yaml", Utf8(Policy("disk-encryption", "facts.disk.encrypted"))),
+        ("policies/firewall.yaml", Utf8(Policy("firewall", "facts.firewall.enabled"))),
+    ])
+    {
+        Before =
+        [
+            ["init"], ["ingest", "reports/"], ["policy", "add", "policies/"], ["device", "tag", "mac-003", "prod"],
+            ["device", "tag", "mac-001", "windows-lab"], ["check"],
+        ],
+    };
+
+    private static string LongKey =>
+        "tests:\n  - facts:\n      ? " + new string('k', 1100) + "\n      : 1\n    expect: pass\n";
+
+    private static string Policy(string id, string rule) =>
+        "id: " + id + "\nname: Example\nseverity: high\nchecks:\n  - id: system-volume\n    rule: " + rule + "\n    message: m\n    remediation: r\n";
+
+    private static PageExample Ingested(string code, byte[] reports) =>
+        PageExample.OfFile(code + ".json", reports, "ingest") with { Before = [["init"]] };
+
+    private static PageExample Evaluated(string rule, string facts) =>
+        new([("facts.json", Utf8(facts))], ["eval", "--facts", "facts.json", rule]);
+
+    private static string Programs(int count) => "{\"software\": [" + string.Join(", ", Enumerable.Range(0, count)
+        .Select(number => "{\"name\": \"p" + number.ToString(CultureInfo.InvariantCulture) + "\"}")) + "]}";
+
+    private static string Row(int count, string element) => string.Join(", ", Enumerable.Repeat(element, count));
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Compressed(string text)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal)) gzip.Write(Utf8(text));
+        return compressed.ToArray();
+    }
+}
