@@ -77,6 +77,9 @@ internal static class FleetProblem
     public static Failure DatabaseWithoutIntoDb() => new("FM8103",
         "`--db` needs `--into-db`", "without `--into-db` the fleet is written to stdout or to `-o FILE`");
 
+    public static Failure AsOfWithoutDatabase() => new("FM8103",
+        "`--as-of` needs `--db`", "without devices there is nothing to evaluate");
+
     public static Failure NotATimeZone(string name) => new("FM8108",
         "`--assume-timezone` does not take `" + name + "`, expected a time zone",
         "write a name such as `Europe/Berlin` or an offset such as `+02:00`");

@@ -16,6 +16,7 @@ let private all =
         PolicyLaws.tests
         ConversionLaws.tests
         BatchLaws.tests
+        SurveyLaws.tests
         Conformance.tests
         EvalCases.tests
         NormalizerCases.tests

@@ -86,14 +86,14 @@ internal sealed class CheckedFleet : IDisposable
     {
         var request = Request(devices, policyIds, asOf);
         using var progress = new Progress(cli, "checking", Database.Devices.Count());
-        return Database.Runs.Evaluate(request, new DeviceCount(progress), cli.Stopping);
+        return Database.Runs.Evaluate(request, progress, cli.Stopping);
     }
 
     /// <summary>Lays the fleet out for this question, where that has not been done; with progress on stderr.</summary>
     public void PrepareColumns(DeviceFilter devices, IReadOnlyList<string> policyIds, DateTimeOffset asOf, CliContext cli)
     {
         using var progress = new Progress(cli, "preparing", Database.Devices.Count());
-        Database.Runs.PrepareColumns(Request(devices, policyIds, asOf), new DeviceCount(progress), cli.Stopping);
+        Database.Runs.PrepareColumns(Request(devices, policyIds, asOf), progress, cli.Stopping);
     }
 
     public void Dispose() => Database.Dispose();
@@ -149,10 +149,5 @@ internal sealed class CheckedFleet : IDisposable
         cli.Fail(ExitCode.Partial, IngestText.Refusals(summary));
         if (database.Devices.Count() == 0) throw new CommandException(FleetProblem.NoDevicesIn(inventory));
         return summary.QuarantinedCount + summary.Refused.Count > 0;
-    }
-
-    private sealed class DeviceCount(Progress progress) : IProgress<long>
-    {
-        public void Report(long value) => progress.Report(value);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class LintIgnores
             var start = ignored.At.Start.Offset;
             if (ignored.Comment.Problem(span) is { } problem)
                 problems.Report(problem, start, start + span.Length);
-            else if (unused.Contains(ignored) && (_schema.KnowsReported || !ignored.Comment.NeedsDatabase))
+            else if (unused.Contains(ignored) && ignored.Comment.IsJudged(_schema.KnowsReported))
                 problems.Report(ignored.Comment.Unused(span), start, start + span.Length);
         }
     }

@@ -47,13 +47,18 @@ internal sealed class PolicyLoader
         return Read(files, schema, cli).Finish(files);
     }
 
-    /// <summary>The same, and tells of policies that contradict or repeat each other.</summary>
+    /// <summary>
+    /// The same, and tells of policies that contradict or repeat each other, and of what is suspicious beside a fleet.
+    /// </summary>
+    /// <param name="survey">Puts the inquiries into the policies to a fleet; null where there is none.</param>
     /// <exception cref="CommandException">A path does not exist or cannot be read.</exception>
-    public static PolicyLoad Review(IReadOnlyList<string> paths, FactSchema schema, CliContext cli)
+    public static PolicyLoad Review(
+        IReadOnlyList<string> paths, FactSchema schema, Action<IReadOnlyList<FleetInquiry>>? survey, CliContext cli)
     {
         var files = PolicyPaths.Find(paths);
         var loader = Read(files, schema, cli);
         loader.ReportRelations();
+        if (survey is not null) loader.ReportSurvey(survey);
         return loader.Finish(files);
     }
 
@@ -82,15 +87,28 @@ internal sealed class PolicyLoader
 
     private void ReportRelations()
     {
-        var homes = _policies.ToDictionary(loaded => loaded.Policy);
-        foreach (var relation in PolicyRelations.Find([.. _policies.Select(loaded => loaded.Policy)]))
-        {
-            var source = homes[relation.Policy].Source;
-            var problems = _files.First(file => file.Policies.Contains(source)).Problems;
-            problems.PolicyId = relation.Policy.Id;
-            problems.Report(relation.Diagnostic, source.Nodes.Find("id"));
-            problems.PolicyId = null;
-        }
+        var homes = _policies.ToDictionary(loaded => loaded.Policy, loaded => loaded.Source);
+        foreach (var relation in PolicyRelations.Find([.. homes.Keys]))
+            Report(homes[relation.Policy], "id", checkId: null, relation.Diagnostic);
+    }
+
+    private void ReportSurvey(Action<IReadOnlyList<FleetInquiry>> survey)
+    {
+        var homes = _policies.ToDictionary(loaded => loaded.Policy, loaded => loaded.Source);
+        var inquiries = homes.Keys.SelectMany(FleetInquiry.Of).ToList();
+        survey(inquiries);
+        foreach (var inquiry in inquiries)
+            foreach (var found in inquiry.Diagnostics)
+                Report(homes[inquiry.Policy], found.Field, found.CheckId, found.Diagnostic);
+    }
+
+    /// <summary>Reports what is known of a policy only after all have been read.</summary>
+    private void Report(PolicySource source, string field, string? checkId, Diagnostic diagnostic)
+    {
+        var problems = _files.First(file => file.Policies.Contains(source)).Problems;
+        (problems.PolicyId, problems.CheckId) = (source.Document.Id, checkId);
+        problems.Report(diagnostic, source.Nodes.Find(field));
+        (problems.PolicyId, problems.CheckId) = (null, null);
     }
 
     private void Add(string path, ReadOnlySpan<byte> utf8)

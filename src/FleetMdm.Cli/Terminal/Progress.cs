@@ -6,7 +6,7 @@ namespace FleetMdm.Cli.Terminal;
 /// One line on stderr that says how far long work is: shown only on a terminal, only once the work has passed half a
 /// second, and taken away at the end. Safe to report to from several threads.
 /// </summary>
-internal sealed class Progress : IDisposable
+internal sealed class Progress : IProgress<long>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -50,6 +50,8 @@ internal sealed class Progress : IDisposable
             _terminal.Flush();
         }
     }
+
+    void IProgress<long>.Report(long value) => Report(value);
 
     public void Dispose()
     {

@@ -34,8 +34,16 @@ type IgnoreComment private (code: string, hasReason: bool) =
     member _.Covers(found: string, severity: DiagnosticSeverity) : bool =
         found = code && severity <> DiagnosticSeverity.Error && isLint code
 
-    /// Whether what it silences is found only with a database: that a fact was never reported.
-    member _.NeedsDatabase: bool = code = "FM6001"
+    /// Whether it should have something to silence. That a fact was never reported is found with a database only; and what
+    /// is suspicious beside a fleet comes and goes with the fleet.
+    member _.IsJudged(withDatabase: bool) : bool =
+        match code with
+        | "FM6001" -> withDatabase
+        | "FM6040"
+        | "FM6041"
+        | "FM6042"
+        | "FM6043" -> false
+        | _ -> true
 
     /// What is wrong with it; null where nothing is.
     member _.Problem(at: Span) : Diagnostic | null =

@@ -88,14 +88,18 @@ let private read (text: string) : Ignore list = [
               }
 ]
 
+let private covers (diagnostic: Diagnostic) (ignored: Ignore) : bool =
+    ignored.Comment.Covers(diagnostic.Code, diagnostic.Severity)
+    && ignored.Lines.Start <= diagnostic.Span.Start
+    && diagnostic.Span.Start <= ignored.Lines.End
+
+/// Whether a comment in the rule silences a diagnostic.
+let silences (text: string) (diagnostic: Diagnostic) : bool =
+    read text |> List.exists (covers diagnostic)
+
 /// The diagnostics without those that are silenced, and with what is wrong with the comments that do so.
 /// `withDatabase`: what devices have reported is known.
 let apply (text: string) (withDatabase: bool) (diagnostics: Diagnostic list) : Diagnostic list =
-    let covers (diagnostic: Diagnostic) (ignored: Ignore) =
-        ignored.Comment.Covers(diagnostic.Code, diagnostic.Severity)
-        && ignored.Lines.Start <= diagnostic.Span.Start
-        && diagnostic.Span.Start <= ignored.Lines.End
-
     match read text with
     | [] -> diagnostics
     | ignores -> [
@@ -108,7 +112,7 @@ let apply (text: string) (withDatabase: bool) (diagnostics: Diagnostic list) : D
                 let isUsed =
                     diagnostics |> List.exists (fun diagnostic -> covers diagnostic ignored)
 
-                if not isUsed && (withDatabase || not ignored.Comment.NeedsDatabase) then
+                if not isUsed && ignored.Comment.IsJudged withDatabase then
                     ignored.Comment.Unused ignored.At
             | problem -> problem
       ]

@@ -11,22 +11,28 @@ internal sealed class FleetEvaluation
     private readonly EvaluationPlan plan;
     private readonly DeviceUnits units;
     private readonly SegmentColumns columns;
-    private readonly RunBuilder run;
+    private readonly Action<UnitOutcome> join;
     private readonly Queue<Task<Found>> underWay = new();
     private readonly List<long> unreadable = [];
     private readonly int workers;
+    private long devices;
 
-    public FleetEvaluation(SqliteSession session, EvaluationRequest request, int workers = 2)
+    /// <param name="session">Where the devices are.</param>
+    /// <param name="plan">What is asked.</param>
+    /// <param name="join">Takes what was found, in the order of the devices.</param>
+    /// <param name="workers">How many evaluate at a time.</param>
+    public FleetEvaluation(SqliteSession session, EvaluationPlan plan, Action<UnitOutcome> join, int workers = 2)
     {
         this.session = session;
+        this.plan = plan;
+        this.join = join;
         this.workers = workers;
-        plan = new EvaluationPlan(request, session);
         units = new DeviceUnits(session, plan.Scope);
         columns = new SegmentColumns(session);
-        run = new RunBuilder(plan);
     }
 
-    public FleetRun Run(IProgress<long>? devicesDone, CancellationToken cancel)
+    /// <summary>Evaluates, and answers the segments whose stored columns were no good, so that reports were read instead.</summary>
+    public IReadOnlyList<long> Run(IProgress<long>? devicesDone, CancellationToken cancel)
     {
         // One moment of the database for the whole run, whatever others write meanwhile.
         using var moment = session.BeginRead();
@@ -46,7 +52,7 @@ internal sealed class FleetEvaluation
         }
 
         moment.Commit();
-        return run.Finish(session, unreadable);
+        return unreadable;
     }
 
     /// <summary>What there is to evaluate, in the order of the devices.</summary>
@@ -84,20 +90,26 @@ internal sealed class FleetEvaluation
         var found = Finished(underWay.Dequeue().GetAwaiter().GetResult);
         if (found.Outcome is { } outcome)
         {
-            run.Add(outcome);
+            Join(outcome);
         }
         else
         {
             unreadable.Add(found.Segment);
             foreach (var unit in units.ReadSegment(found.Segment))
             {
-                run.Add(Finished(() => UnitOutcome.Evaluate(plan, unit)));
+                Join(Finished(() => UnitOutcome.Evaluate(plan, unit)));
                 units.Return(unit);
             }
         }
 
         units.Return(found.Unit);
-        devicesDone?.Report(run.Devices);
+        devicesDone?.Report(devices);
+    }
+
+    private void Join(UnitOutcome outcome)
+    {
+        join(outcome);
+        devices += outcome.Offsets.Length;
     }
 
     private T Finished<T>(Func<T> work)

@@ -1,3 +1,5 @@
+using FleetMdm.Rules;
+
 namespace FleetMdm.Store;
 
 /// <summary>Evaluates the fleet, and keeps what was found.</summary>
@@ -13,7 +15,34 @@ public sealed class RunCatalog
     /// <param name="cancel">Ends the evaluation early with <see cref="OperationCanceledException"/>.</param>
     public FleetRun Evaluate(
         EvaluationRequest request, IProgress<long>? devicesDone = null, CancellationToken cancel = default) =>
-        new FleetEvaluation(session, request).Run(devicesDone, cancel);
+        Evaluate(request, workers: 2, devicesDone, cancel);
+
+    /// <summary>Puts the questions of a survey to the devices of this database, as they are at this moment. Nothing is stored.</summary>
+    /// <param name="inquiries">What is asked; the answers are counted there.</param>
+    /// <param name="asOf">`now` in rules.</param>
+    /// <param name="devicesDone">Told, now and then, how many devices are done.</param>
+    /// <param name="cancel">Ends the survey early with <see cref="OperationCanceledException"/>.</param>
+    public void Survey(
+        IReadOnlyList<FleetInquiry> inquiries, DateTimeOffset asOf, IProgress<long>? devicesDone = null, CancellationToken cancel = default)
+    {
+        var byPolicy = inquiries.ToDictionary(inquiry => inquiry.Asked);
+        // What is counted is no run: nothing is named after the text of these policies.
+        var asked = inquiries.Select(inquiry => new PlannedPolicy(inquiry.Asked, Sha256: "")).ToList();
+        var assignments = new AssignmentCatalog(session).List();
+        var plan = new EvaluationPlan(new EvaluationRequest(asked, assignments, RunScope.Everything, asOf), session);
+        new FleetEvaluation(session, plan, Count).Run(devicesDone, cancel);
+
+        void Count(UnitOutcome found)
+        {
+            for (var policy = 0; policy < plan.Policies.Count; policy++)
+            {
+                foreach (var outcome in found.Policies[policy].Distinct)
+                {
+                    byPolicy[plan.Policies[policy].Policy].Count(outcome.Evaluation, outcome.Devices);
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// Makes the columns that an evaluation of the whole fleet looks at, where they are missing or have fallen behind.
@@ -64,6 +93,15 @@ public sealed class RunCatalog
     {
         using var statement = session.Prepare("run_find").Bind(":run_id", runId);
         return RunReader.Read(session, statement);
+    }
+
+    internal FleetRun Evaluate(
+        EvaluationRequest request, int workers, IProgress<long>? devicesDone, CancellationToken cancel)
+    {
+        var plan = new EvaluationPlan(request, session);
+        var run = new RunBuilder(plan);
+        var unreadable = new FleetEvaluation(session, plan, run.Add, workers).Run(devicesDone, cancel);
+        return run.Finish(session, unreadable);
     }
 
     private FleetRun? Load(string query)

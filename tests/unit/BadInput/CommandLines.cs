@@ -34,7 +34,7 @@ internal static class CommandLines
         "policy list --db {fleet.db}",
         "policy show encryption --db {fleet.db}",
         "policy assignments --db {fleet.db}",
-        "policy validate {policy.yaml} --db {fleet.db}",
+        "policy validate {policy.yaml} --db {fleet.db} --as-of 2026-02-01",
         "report --db {fleet.db}",
         "script list --db {fleet.db}",
         "script show remedy --db {fleet.db}",

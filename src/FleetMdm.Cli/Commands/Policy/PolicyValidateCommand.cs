@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FleetMdm.Cli.CommandLine;
 using FleetMdm.Cli.Policies;
+using FleetMdm.Cli.Terminal;
 using FleetMdm.Rules;
 using FleetMdm.Store;
 
@@ -21,8 +22,9 @@ internal static class PolicyValidateCommand
         var database = new Option<string?>("--db")
         {
             HelpName = "PATH",
-            Description = "Also know the facts that the devices of this database have reported",
+            Description = "Also look at the devices of this database: what they report, and what the rules answer on them",
         };
+        var asOf = SharedOptions.AsOf("With --db, evaluate");
         var deny = new Option<string?>("--deny")
         {
             HelpName = "warnings",
@@ -43,10 +45,10 @@ internal static class PolicyValidateCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "With --fix, show what would change and write nothing" };
         var output = SharedOptions.Output();
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Sarif, OutputFormat.GitHub);
-        var command = new CliCommand(row) { paths, fix, dryRun, deny, ignore, database, output };
+        var command = new CliCommand(row) { paths, fix, dryRun, deny, ignore, database, asOf, output };
         format.AddTo(command);
         command.Example("fleetmdm policy validate policies", "Every policy below a folder; exit code 1 when one has an error");
-        command.Example("fleetmdm policy validate mac.yaml --db fleet.db", "Warn of facts that no device has reported");
+        command.Example("fleetmdm policy validate mac.yaml --db fleet.db", "Warn of facts that few devices report, and of rules that\nanswer nothing, or the same on all of them");
         command.Example("fleetmdm policy validate policies --deny warnings --format github", "For a pipeline: annotations, and no warning passes");
         command.Example("fleetmdm policy validate policies --format sarif -o policies.sarif", "For code scanning");
         command.Example("fleetmdm policy validate policies --fix --dry-run", "What better rules would look like");
@@ -56,6 +58,7 @@ internal static class PolicyValidateCommand
                 PolicyFixing.Of(parsed.GetValue(fix), parsed.GetValue(dryRun)),
                 new DiagnosticLevels(Codes(parsed.GetValue(ignore) ?? []), parsed.GetValue(deny) is not null),
                 parsed.GetValue(database),
+                parsed.GetValue(asOf),
                 format.Of(parsed),
                 parsed.GetValue(output)),
             cli));
@@ -64,11 +67,17 @@ internal static class PolicyValidateCommand
 
     internal static ExitCode Run(PolicyValidateArguments arguments, CliContext cli)
     {
-        var schema = Schema(arguments.Database);
+        if (arguments.AsOf is not null && arguments.Database is null) return cli.Fail(ExitCode.Refused, FleetProblem.AsOfWithoutDatabase());
+
+        using var fleet = arguments.Database is { } path ? FleetDatabase.Open(path, DatabaseAccess.Read) : null;
+        var schema = fleet is null
+            ? FactSchema.BuiltIn
+            : FactSchema.BuiltIn.WithReported(fleet.Devices.ReportedFactPaths().Select(reported => reported.Path));
         if (arguments.Fixing != FixMode.None) PolicyFixing.Run(arguments.Paths, arguments.Fixing, schema, cli);
         if (arguments.Fixing == FixMode.Show) return ExitCode.Done;
 
-        var found = PolicyLoader.Review(arguments.Paths, schema, cli);
+        var found = PolicyLoader.Review(
+            arguments.Paths, schema, fleet is null ? null : inquiries => Survey(fleet, inquiries, arguments.AsOf ?? cli.Now(), cli), cli);
         foreach (var code in arguments.Levels.Kept(found))
             cli.Note("`--ignore " + code + "` leaves errors as they are");
 
@@ -102,14 +111,13 @@ internal static class PolicyValidateCommand
         return codes;
     }
 
-    private static FactSchema Schema(string? database)
+    private static void Survey(FleetDatabase fleet, IReadOnlyList<FleetInquiry> inquiries, DateTimeOffset asOf, CliContext cli)
     {
-        if (database is null) return FactSchema.BuiltIn;
-        using var fleet = FleetDatabase.Open(database, DatabaseAccess.Read);
-        return FactSchema.BuiltIn.WithReported(fleet.Devices.ReportedFactPaths().Select(reported => reported.Path));
+        using var progress = new Progress(cli, "checking", fleet.Devices.Count());
+        fleet.Runs.Survey(inquiries, asOf, progress, cli.Stopping);
     }
 }
 
 /// <summary>What `policy validate` was asked.</summary>
 internal sealed record PolicyValidateArguments(
-    string[] Paths, FixMode Fixing, DiagnosticLevels Levels, string? Database, OutputFormat Format, string? Output);
+    string[] Paths, FixMode Fixing, DiagnosticLevels Levels, string? Database, DateTimeOffset? AsOf, OutputFormat Format, string? Output);
