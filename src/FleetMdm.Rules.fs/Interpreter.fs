@@ -264,6 +264,11 @@ and private firstKnown (environment: Environment) (candidates: TypedExpr[]) : Va
     while found.IsNone && i < candidates.Length do
         match eval environment candidates[i] with
         | Value.Unknown(paths, _) -> missing <- MissingFacts.union missing paths
+        // What a source leaves blank, it does not tell.
+        | Value.Null
+        | Value.Optional ValueNone -> ()
+        | Value.String text when System.String.IsNullOrWhiteSpace text -> ()
+        | Value.Optional(ValueSome value) -> found <- ValueSome value
         | value -> found <- ValueSome value
 
         i <- i + 1

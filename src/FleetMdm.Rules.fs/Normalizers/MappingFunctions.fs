@@ -77,6 +77,60 @@ let private bytes: Function =
         Doc = "A size in bytes: a number in the stated unit (bytes without one), or a text with its own unit."
     }
 
+/// A source's own words before those that all use; a word is the same whatever its case and what joins it.
+let private boolean: Function =
+    let isAmong (words: Value[]) (folded: string) =
+        words
+        |> Array.exists (fun word ->
+            match word with
+            | Value.String text -> Words.fold text = folded
+            | _ -> false)
+
+    let read (value: Value) (yes: Value[]) (no: Value[]) =
+        match spelling value with
+        | ValueSome found when isAmong yes (Words.fold found) -> Value.ofBool true
+        | ValueSome found when isAmong no (Words.fold found) -> Value.ofBool false
+        | found ->
+            match ValueOption.bind BooleanText.tryRead found with
+            | ValueSome answer -> Value.ofBool answer
+            | ValueNone -> absent
+
+    {
+        Name = "boolean"
+        Overloads = [
+            {
+                IsMember = false
+                Parameters = [ CelType.Dyn ]
+                Result = CelType.Bool
+            }
+            {
+                IsMember = false
+                Parameters = [ CelType.Dyn; CelType.List CelType.String; CelType.List CelType.String ]
+                Result = CelType.Bool
+            }
+        ]
+        Implementation =
+            Implementation.Variadic(fun _ arguments ->
+                match arguments with
+                | [| value |] -> read value [||] [||]
+                | [| value; Value.List yes; Value.List no |] -> read value yes no
+                | _ -> absent)
+        Preparation = ValueNone
+        Doc = "Yes or no, in the words of sources; words of one source's own for yes and for no may be given."
+    }
+
+/// Of an empty list nothing is said; of words that are neither yes nor no, neither.
+let private every (elements: Value seq) : Value =
+    let answers =
+        elements |> Seq.map (spelling >> ValueOption.bind BooleanText.tryRead) |> Seq.toArray
+
+    if Array.contains (ValueSome false) answers then
+        Value.ofBool false
+    elif answers.Length > 0 && Array.forall ((=) (ValueSome true)) answers then
+        Value.ofBool true
+    else
+        absent
+
 /// Take the place of the standard functions of the same names (`bytes`, `timestamp`), which mappings do not need.
 let table: Function list = [
     unary
@@ -102,14 +156,28 @@ let table: Function list = [
         CelType.String
         "The version in a text: the first number with its dots that is no build."
         (reading (fun found -> text (VersionText.read found).Version))
+    boolean
+    {
+        Name = "absent"
+        Overloads = [
+            {
+                IsMember = false
+                Parameters = []
+                Result = CelType.Dyn
+            }
+        ]
+        Implementation = Implementation.Variadic(fun _ _ -> absent)
+        Preparation = ValueNone
+        Doc = "No answer: the field stays absent."
+    }
     unary
-        "boolean"
+        "every"
         CelType.Bool
-        "Yes or no, in the words of sources."
-        (reading (fun found ->
-            match BooleanText.tryRead found with
-            | ValueSome answer -> Value.ofBool answer
-            | ValueNone -> absent))
+        "Whether all of a list's values mean yes; nothing is said of an empty list."
+        (Implementation.Unary(fun _ value ->
+            match value with
+            | Value.List elements -> every elements
+            | _ -> absent))
     bytes
     unary
         "timestamp"

@@ -80,7 +80,11 @@ internal sealed class BatchNormalizer
         if (!_recordReader.TryRead(
             records.Bytes.Array, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out var fault))
         {
-            return SetAside(records.Source, record, fault, null, _keeper.KeepHead(bytes[.._recordReader.SoundBytes]));
+            var sound = _recordReader.SoundBytes;
+            if (!fault.IsLongNumber || !TryReadForeign(records, record))
+            {
+                return SetAside(records.Source, record, fault, null, _keeper.KeepHead(bytes[..sound]));
+            }
         }
         if (_record.Kind(JsonTape.Root) != JsonKind.Object)
         {
@@ -91,6 +95,19 @@ internal sealed class BatchNormalizer
             && TryPrepare(records.Source, record, output, out var report, out device, out fault)
                 ? new JudgedRecord(record.Line, report, null)
                 : SetAside(records.Source, record, fault!, device, _keeper.Keep(_record));
+    }
+
+    /// <summary>Whoever writes a report for us is to write numbers that arrive; other tools were not asked.</summary>
+    private bool TryReadForeign(RecordBatch records, in RawRecord record)
+    {
+        _recordReader.LongNumbersAreTexts = true;
+        var isRead = _recordReader.TryRead(
+            records.Bytes.Array, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out _);
+        _recordReader.LongNumbersAreTexts = false;
+        return isRead
+            && _record.Kind(JsonTape.Root) == JsonKind.Object
+            && TryKnowFormat(records.Source, record.Envelope, out _)
+            && _format is not NativeFormat;
     }
 
     private JudgedRecord SetAside(SourceFile source, in RawRecord record, RecordFault fault, string? device, KeptRecord? kept) =>

@@ -27,6 +27,8 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault NumberOutOfRange(string number, JsonPlace at) =>
         new("FM4105", $"number `{number}` at {at} cannot be kept exactly");
 
+    public bool IsLongNumber => Code == "FM4105";
+
     public static RecordFault InvalidUtf8(JsonPlace at) => new("FM4106", $"the bytes at {at} are not UTF-8");
 
     public static RecordFault LoneSurrogate(JsonPlace at) =>

@@ -7,6 +7,12 @@ namespace FleetMdm.Store.Ingest.Json;
 /// <content>Numbers: only those that arrive at a rule as they were written.</content>
 internal sealed partial class JsonReader
 {
+    /// <summary>
+    /// Numbers that no rule can read as they were written become texts, where they are a fault otherwise: tools print them
+    /// where they mean "no limit".
+    /// </summary>
+    public bool LongNumbersAreTexts { get; set; }
+
     private int ReadNumber()
     {
         var start = _at;
@@ -46,12 +52,18 @@ internal sealed partial class JsonReader
         }
         var text = _bytes.AsSpan(start, _at - start);
         // Up to 18 digits always fit an int64, and a short number without exponent always fits a double.
+        var node = tape.Reserve();
         if ((!isWhole || digits > 18) && !CanBeKept(text, isWhole))
         {
-            _at = start;
-            return Fail(RecordFault.NumberOutOfRange(Excerpt(text), Place(start)));
+            if (!LongNumbersAreTexts)
+            {
+                _at = start;
+                return Fail(RecordFault.NumberOutOfRange(Excerpt(text), Place(start)));
+            }
+            text.CopyTo(tape.UnescapedRoom(text.Length));
+            tape.Set(node, new JsonNode(JsonKind.Text, true, start, _at, tape.KeepUnescaped(text.Length), text.Length));
+            return node;
         }
-        var node = tape.Reserve();
         tape.Set(node, new JsonNode(JsonKind.Number, false, start, _at, 0, 0));
         return node;
     }

@@ -11,8 +11,8 @@ internal static class BuiltInMappings
     [
         .. typeof(BuiltInMappings).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith("Mappings/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(Read),
+            .Select(Read)
+            .OrderBy(format => format.Name, StringComparer.Ordinal),
     ];
 
     private static MappedFormat Read(string resource)

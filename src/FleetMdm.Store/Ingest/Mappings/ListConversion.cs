@@ -29,7 +29,7 @@ internal sealed class ListConversion
     /// <summary>Where the list goes, below `facts`.</summary>
     public IReadOnlyList<string> Segments => _list.Segments;
 
-    /// <summary>Writes the list; false when the record does not have it.</summary>
+    /// <summary>Writes the elements into a list that is open; false when the record does not have them.</summary>
     public bool TryWrite(JsonTape record, int node, WarningLog warnings, ByteArena output) =>
         _list.IsOfMembers
             ? TryWriteMembers(record, node, warnings, output)
@@ -41,38 +41,35 @@ internal sealed class ListConversion
 
     private bool TryWriteMembers(JsonTape record, int node, WarningLog warnings, ByteArena output)
     {
-        if (!TryWalk(record, node, _list.Each.SkipLast(1), out _))
+        if (!Walk(record, node, _list.Each.SkipLast(1)).Any())
         {
             return false;
         }
-        output.Write("["u8);
         foreach (var (member, source) in Members(record, node))
         {
             WriteEntry(source, record, member, _fields.Member("value"), warnings, output);
         }
-        output.Write("]"u8);
         return true;
     }
 
     private bool TryWriteElements(JsonTape record, int node, WarningLog warnings, ByteArena output)
     {
-        if (!TryWalk(record, node, _list.Each, out var elements) || record.Kind(elements) != JsonKind.List)
+        var isThere = false;
+        foreach (var list in Walk(record, node, _list.Each).Where(found => record.Kind(found) == JsonKind.List))
         {
-            return false;
-        }
-        output.Write("["u8);
-        for (var i = 0; i < record.Count(elements); i++)
-        {
-            var element = record.Element(elements, i);
-            if (record.Kind(element) == JsonKind.Object
-                && SourceRecord.Parse(record.Written(element).Span, _assumedTimeZone) is var source
-                && IsTaken(source))
+            isThere = true;
+            for (var i = 0; i < record.Count(list); i++)
             {
-                WriteEntry(source, record, element, _fields, warnings, output);
+                var element = record.Element(list, i);
+                if (record.Kind(element) == JsonKind.Object
+                    && SourceRecord.Parse(record.Written(element).Span, _assumedTimeZone) is var source
+                    && IsTaken(source))
+                {
+                    WriteEntry(source, record, element, _fields, warnings, output);
+                }
             }
         }
-        output.Write("]"u8);
-        return true;
+        return isThere;
     }
 
     private void WriteEntry(
@@ -105,20 +102,19 @@ internal sealed class ListConversion
     /// <summary>Objects whose names match the list's pattern, where its condition holds.</summary>
     private IEnumerable<(int Node, SourceRecord Source)> Members(JsonTape record, int node)
     {
-        if (!TryWalk(record, node, _list.Each.SkipLast(1), out var parent))
+        foreach (var parent in Walk(record, node, _list.Each.SkipLast(1)).Where(found => record.Kind(found) == JsonKind.Object))
         {
-            yield break;
-        }
-        for (var i = 0; i < record.Count(parent); i++)
-        {
-            var name = record.Text(record.Name(parent, i));
-            var value = record.Value(parent, i);
-            if (record.Kind(value) == JsonKind.Object
-                && FileSystemName.MatchesSimpleExpression(_list.Each[^1], name, ignoreCase: false)
-                && MemberRecord(record, parent, i) is var source
-                && IsTaken(source))
+            for (var i = 0; i < record.Count(parent); i++)
             {
-                yield return (value, source);
+                var name = record.Text(record.Name(parent, i));
+                var value = record.Value(parent, i);
+                if (record.Kind(value) == JsonKind.Object
+                    && FileSystemName.MatchesSimpleExpression(_list.Each[^1], name, ignoreCase: false)
+                    && MemberRecord(record, parent, i) is var source
+                    && IsTaken(source))
+                {
+                    yield return (value, source);
+                }
             }
         }
     }
@@ -137,16 +133,20 @@ internal sealed class ListConversion
         return SourceRecord.Parse(json.Written, _assumedTimeZone);
     }
 
-    private static bool TryWalk(JsonTape record, int node, IEnumerable<string> segments, out int found)
+    /// <summary>The values at a path; several where it goes through every element of a list.</summary>
+    private static IEnumerable<int> Walk(JsonTape record, int node, IEnumerable<string> segments)
     {
-        found = node;
+        IEnumerable<int> found = [node];
         foreach (var segment in segments)
         {
-            if (!record.TryMember(found, Encoding.UTF8.GetBytes(segment), out found))
-            {
-                return false;
-            }
+            found = segment == "[]"
+                ? found.Where(at => record.Kind(at) == JsonKind.List)
+                    .SelectMany(at => Enumerable.Range(0, record.Count(at)).Select(i => record.Element(at, i)))
+                : found.SelectMany(at => Below(record, at, segment));
         }
-        return true;
+        return found;
     }
+
+    private static IEnumerable<int> Below(JsonTape record, int node, string name) =>
+        record.TryMember(node, Encoding.UTF8.GetBytes(name), out var value) ? [value] : [];
 }

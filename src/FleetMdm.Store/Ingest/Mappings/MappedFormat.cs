@@ -12,7 +12,8 @@ internal sealed class MappedFormat : ReportFormat
     private readonly MappingDefinition _mapping;
     private readonly Redaction _redaction;
     private readonly PathTree _taken = new();
-    private readonly ListConversion[] _lists;
+    /// <summary>Each target with the places that its entries come from.</summary>
+    private readonly ListConversion[][] _lists;
     private readonly string[] _rest;
     private readonly TimeZoneInfo? _assumedTimeZone;
 
@@ -22,8 +23,12 @@ internal sealed class MappedFormat : ReportFormat
         _mapping = mapping;
         _assumedTimeZone = assumedTimeZone;
         _redaction = new Redaction(mapping.Redact);
-        _lists = [.. mapping.Lists.Select(list => new ListConversion(mapping.Format, list, _redaction, assumedTimeZone))];
-        _rest = ["source", mapping.Format];
+        _lists =
+        [
+            .. mapping.Lists.GroupBy(list => list.Target, StringComparer.Ordinal).Select(places =>
+                places.Select(list => new ListConversion(mapping.Format, list, _redaction, assumedTimeZone)).ToArray()),
+        ];
+        _rest = ["source", mapping.Adapter];
         Envelopes = [.. mapping.Records.Where(path => path.IsList).Select(path => path.Key)];
         foreach (var path in mapping.Columns.Concat(mapping.Facts).SelectMany(field => field.Expression.RecordPaths))
         {
@@ -99,11 +104,11 @@ internal sealed class MappedFormat : ReportFormat
                 facts.Set(field.Segments, Encoding.UTF8.GetBytes(json));
             }
         }
-        foreach (var list in _lists)
+        foreach (var places in _lists)
         {
-            if (list.TryWrite(record, node, warnings, scratch))
+            if (TryWriteList(places, record, node, warnings, scratch))
             {
-                facts.Set(list.Segments, TakeOut(scratch));
+                facts.Set(places[0].Segments, TakeOut(scratch));
             }
         }
         if (new RestWriter(record, _redaction, TakenMembers(record, node), scratch).TryWriteObject(node, _taken))
@@ -112,6 +117,23 @@ internal sealed class MappedFormat : ReportFormat
         }
         WriteReport(source, facts, warnings, output);
         return true;
+    }
+
+    private static bool TryWriteList(
+        ListConversion[] places, JsonTape record, int node, WarningLog warnings, ByteArena output)
+    {
+        output.Write("["u8);
+        var isThere = false;
+        foreach (var place in places)
+        {
+            isThere |= place.TryWrite(record, node, warnings, output);
+        }
+        output.Write("]"u8);
+        if (!isThere)
+        {
+            output.Length = 0;
+        }
+        return isThere;
     }
 
     private void WriteReport(SourceRecord source, FactTree facts, WarningLog warnings, ByteArena output)
@@ -155,7 +177,7 @@ internal sealed class MappedFormat : ReportFormat
 
     /// <summary>The members that are elements of a list in this record: they are taken, whatever their names.</summary>
     private HashSet<int> TakenMembers(JsonTape record, int node) =>
-        [.. _lists.SelectMany(list => list.MembersOf(record, node))];
+        [.. _lists.SelectMany(places => places).SelectMany(list => list.MembersOf(record, node))];
 
     private static byte[] TakeOut(ByteArena arena)
     {

@@ -4,16 +4,18 @@ namespace FleetMdm.Store.Ingest.Mappings;
 
 /// <summary>A mapping file as data: how the records of one format become native reports.</summary>
 /// <param name="Format">What `--as` calls it: <c>fleet</c>.</param>
+/// <param name="Adapter">The tool that the format is of: what the mapping does not take stays below `facts.source.ADAPTER`.</param>
 /// <param name="Title">What a person calls it.</param>
 /// <param name="Records">Where a document holds its records; the first that fits is taken.</param>
 /// <param name="Detect">Signs of the format, whose scores add up.</param>
 /// <param name="Columns">Core columns and their expressions.</param>
 /// <param name="Facts">Paths below `facts` and their expressions.</param>
-/// <param name="Lists">Paths below `facts` that hold a list of records.</param>
+/// <param name="Lists">Paths below `facts` that hold a list of records; those with one path follow each other in it.</param>
 /// <param name="Redact">Keys that are dropped at any depth before anything is stored; `*` stands for any letters.</param>
 /// <param name="Tests">Samples and the reports that must come of them.</param>
 internal sealed record MappingDefinition(
     string Format,
+    string Adapter,
     string Title,
     IReadOnlyList<RecordsPath> Records,
     IReadOnlyList<DetectRule> Detect,
@@ -36,7 +38,7 @@ internal sealed record DetectRule(MappingExpression When, int Score);
 internal sealed record MappedField(string Target, IReadOnlyList<string> Segments, MappingExpression Expression);
 
 /// <summary>A list of records: one entry for each element of <paramref name="Each"/>.</summary>
-/// <param name="Each">A path of the record. Its last segment may be a pattern: then the members that it matches are the elements, seen as `record.key` and `record.value`.</param>
+/// <param name="Each">A path of the record; <c>[]</c> stands for every element of a list on the way. Its last segment may be a pattern: then the members that it matches are the elements, seen as `record.key` and `record.value`.</param>
 /// <param name="Where">Elements where this is not true are passed over; null takes all.</param>
 internal sealed record MappedList(
     string Target,

@@ -8,7 +8,7 @@ namespace FleetMdm.Store.Ingest.Mappings;
 internal sealed class MappingFile
 {
     private static readonly string[] Keys =
-        ["format", "title", "records", "detect", "report", "facts", "lists", "redact", "tests"];
+        ["format", "adapter", "title", "records", "detect", "report", "facts", "lists", "redact", "tests"];
 
     private static readonly string[] Columns =
         ["device_id", "hostname", "os", "os_version", "serial", "last_seen", "tags"];
@@ -56,12 +56,13 @@ internal sealed class MappingFile
         }
         return new MappingDefinition(
             Text(root, "format"),
+            root.Find("adapter") is null ? Text(root, "format") : Text(root, "adapter"),
             Text(root, "title"),
             [.. Texts(root.Find("records")?.Value).Select(ReadRecordsPath)],
             [.. Entries(root.Find("detect")?.Value).Select(ReadDetectRule)],
             columns,
             Fields(root.Find("facts")?.Value, isPath: true),
-            [.. Entries(root.Find("lists")?.Value).Select(ReadList)],
+            [.. Entries(root.Find("lists")?.Value).SelectMany(ReadLists)],
             [.. Texts(root.Find("redact")?.Value).Select(text => text.Value)],
             [.. Items(root.Find("tests")?.Value).OfType<YamlMapping>().Select(ReadTest)]);
     }
@@ -84,20 +85,30 @@ internal sealed class MappingFile
         return new DetectRule(Compile(entry.Key), points);
     }
 
-    private MappedList ReadList(YamlEntry entry)
+    /// <summary>A list from one place of the record, or from several, one behind the other.</summary>
+    private IEnumerable<MappedList> ReadLists(YamlEntry entry) =>
+        entry.Value is YamlSequence places
+            ? places.Items.Select(place => ReadList(entry.Key.Value, place))
+            : [ReadList(entry.Key.Value, entry.Value)];
+
+    private MappedList ReadList(string target, YamlNode node)
     {
-        var body = entry.Value as YamlMapping;
+        var body = node as YamlMapping;
         if (body is null)
         {
-            Report(entry.Value.Start, "expected `each` and `fields`");
+            Report(node.Start, "expected `each` and `fields`");
         }
         return new MappedList(
-            entry.Key.Value,
-            entry.Key.Value.Split('.'),
-            body is null ? ["?"] : Text(body, "each").Split('.'),
+            target,
+            target.Split('.'),
+            body is null ? ["?"] : EachSegments(Text(body, "each")),
             body?.Find("where")?.Value is YamlScalar where ? Compile(where) : null,
             Fields(body?.Find("fields")?.Value, isPath: false));
     }
+
+    /// <summary><c>reports[].volumes</c> is `reports`, every element of it, and in each `volumes`.</summary>
+    private static string[] EachSegments(string path) =>
+        path.Replace("[]", ".[]", StringComparison.Ordinal).Split('.');
 
     private MappingTest ReadTest(YamlMapping test) => new(Text(test, "name"), Text(test, "record"), Text(test, "report"));
 

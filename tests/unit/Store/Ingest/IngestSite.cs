@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FleetMdm.Store;
 using FleetMdm.Store.Ingest;
 
@@ -59,6 +60,38 @@ internal sealed class IngestSite : IDisposable
         }
         reports.Sort(StringComparer.Ordinal);
         return reports;
+    }
+
+    /// <summary>A fact by its path below `facts`, its names joined by dots; null where the device has none.</summary>
+    public JsonElement? Fact(string deviceId, string path)
+    {
+        var at = JsonDocument.Parse(Device(deviceId).Report.FactsJson).RootElement;
+        foreach (var segment in path.Split('.'))
+        {
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(segment, out at))
+            {
+                return null;
+            }
+        }
+        return at;
+    }
+
+    /// <summary>Facts and their values as text; null is a fact that must not be there.</summary>
+    public void AssertFacts(string deviceId, Dictionary<string, string?> expected)
+    {
+        foreach (var (path, value) in expected)
+        {
+            Assert.Equal((path, value), (path, Fact(deviceId, path)?.ToString()));
+        }
+    }
+
+    /// <summary>What a policy with this rule says of each device, by id.</summary>
+    public IReadOnlyDictionary<string, string> Statuses(string rule)
+    {
+        var run = Database.Runs.Evaluate(
+            new EvaluationRequest([TestPolicy.Compile("trial", rule)], [], RunScope.Everything, AsOf));
+        return run.Findings(FindingFilter.All).ToDictionary(
+            finding => finding.Device.DeviceId, finding => StatusText.Of(finding.Outcome.Status), StringComparer.Ordinal);
     }
 
     public void Dispose()

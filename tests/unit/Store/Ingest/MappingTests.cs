@@ -30,7 +30,12 @@ public sealed class MappingTests : IDisposable
 
     [Fact]
     public void The_formats_are_the_native_one_and_a_mapping_file_each() =>
-        Assert.Equal(["native", "ansible", "facter", "fleet"], IngestPipeline.FormatNames());
+        Assert.Equal(
+            [
+                "native", "ansible", "facter", "fleet", "glpi", "google-chromeos", "google-cloudidentity", "google-mobile",
+                "intune", "jamf", "kandji", "kandji-details", "munki", "ohai", "snipeit",
+            ],
+            IngestPipeline.FormatNames());
 
     [Theory]
     [MemberData(nameof(Tests))]

@@ -1,7 +1,5 @@
-using System.Text;
 using FleetMdm.Store;
 using FleetMdm.Store.Ingest;
-using System.Text.Json;
 using FleetMdm.UnitTests.Support;
 
 namespace FleetMdm.UnitTests.Store.Ingest;
@@ -20,7 +18,7 @@ public sealed class RealReportTests : IDisposable
         var device = _site.Device("3d1219c7c4c5404aaa1f6d2a48adfda4").Summary;
         Assert.Equal(("vm", "linux", "12.11", null), (device.Hostname, device.Os, device.OsVersion, device.Serial));
         Assert.Equal("2026-11-23T06:29:33Z", Rfc3339.Format(device.LastSeen!.Value));
-        AssertFacts(device.DeviceId, new()
+        _site.AssertFacts(device.DeviceId, new()
         {
             ["os.distro"] = "debian",
             ["os.name"] = "Debian",
@@ -36,7 +34,7 @@ public sealed class RealReportTests : IDisposable
             ["source.ansible.ansible_selinux.status"] = "disabled",
             ["source.ansible.ansible_proc_cmdline"] = null,
         });
-        var interfaces = Fact(device.DeviceId, "network.interfaces")!.Value;
+        var interfaces = _site.Fact(device.DeviceId, "network.interfaces")!.Value;
         Assert.Equal(["eth0", "ifb0", "ifb1", "lo"], interfaces.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         var eth0 = interfaces.EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == "eth0");
         Assert.Equal("02:fc:00:00:00:01", eth0.GetProperty("mac").GetString());
@@ -57,7 +55,7 @@ public sealed class RealReportTests : IDisposable
         Ingest("real-reports/facter.json", "facter");
         var device = _site.Device("facter:vm").Summary;
         Assert.Equal(("vm", "linux", "12.11", null, null), (device.Hostname, device.Os, device.OsVersion, device.Serial, device.LastSeen));
-        AssertFacts(device.DeviceId, new()
+        _site.AssertFacts(device.DeviceId, new()
         {
             ["os.distro"] = "debian",
             ["os.codename"] = "bookworm",
@@ -79,7 +77,7 @@ public sealed class RealReportTests : IDisposable
         var device = _site.Device("3d1219c7c4c5404aaa1f000000000001").Summary;
         Assert.Equal(("web01.corp.example", "linux", "9.3", null), (device.Hostname, device.Os, device.OsVersion, device.Serial));
         Assert.Equal("2024-03-01T12:00:00Z", Rfc3339.Format(device.LastSeen!.Value));
-        AssertFacts(device.DeviceId, new()
+        _site.AssertFacts(device.DeviceId, new()
         {
             ["os.distro"] = "rhel",
             ["os.codename"] = "Plow",
@@ -90,7 +88,7 @@ public sealed class RealReportTests : IDisposable
             ["hw.uuid"] = null,
             ["source.ansible.ansible_fips"] = "False",
         });
-        Assert.Equal("/", Fact(device.DeviceId, "volumes")!.Value[0].GetProperty("mount").GetString());
+        Assert.Equal("/", _site.Fact(device.DeviceId, "volumes")!.Value[0].GetProperty("mount").GetString());
     }
 
     [SharedFact("formats/facter.json")]
@@ -99,7 +97,7 @@ public sealed class RealReportTests : IDisposable
         Ingest("formats/facter.json", "facter");
         var device = _site.Device("4c4c4544-0034-3010-8048-b6c04f500002").Summary;
         Assert.Equal(("db01.corp.example", "linux", "22.04", "EXMPL02"), (device.Hostname, device.Os, device.OsVersion, device.Serial));
-        AssertFacts(device.DeviceId, new()
+        _site.AssertFacts(device.DeviceId, new()
         {
             ["os.distro"] = "ubuntu",
             ["hw.vendor"] = "Dell Inc.",
@@ -121,7 +119,7 @@ public sealed class RealReportTests : IDisposable
             (device.Hostname, device.Os, device.OsVersion, device.Serial));
         Assert.Equal("2024-03-01T12:00:00Z", Rfc3339.Format(device.LastSeen!.Value));
         var isDetail = file.Contains("detail", StringComparison.Ordinal);
-        AssertFacts(device.DeviceId, new()
+        _site.AssertFacts(device.DeviceId, new()
         {
             ["os.name"] = "macOS",
             ["os.build"] = "23E224",
@@ -140,10 +138,10 @@ public sealed class RealReportTests : IDisposable
         });
         if (isDetail)
         {
-            var chrome = Fact(device.DeviceId, "software")!.Value[0];
+            var chrome = _site.Fact(device.DeviceId, "software")!.Value[0];
             Assert.Equal(("Google Chrome.app", "122.0.6261.94"), (chrome.GetProperty("name").GetString(), chrome.GetProperty("version").GetString()));
             Assert.Equal("CVE-2024-0001", chrome.GetProperty("vulnerabilities")[0].GetProperty("cve").GetString());
-            Assert.Equal("""["macOS","Workstations"]""", Fact(device.DeviceId, "groups")!.Value.GetRawText());
+            Assert.Equal("""["macOS","Workstations"]""", _site.Fact(device.DeviceId, "groups")!.Value.GetRawText());
         }
     }
 
@@ -169,26 +167,5 @@ public sealed class RealReportTests : IDisposable
         Assert.Equal((IngestOutcome.Stored, 1, format), (summary.Outcome, summary.New, summary.Files[0].Format));
         var exported = _site.Export();
         Assert.Equal(1, _site.IngestText(exported[0]).Unchanged);
-    }
-
-    private JsonElement? Fact(string deviceId, string path)
-    {
-        var at = JsonDocument.Parse(_site.Device(deviceId).Report.FactsJson).RootElement;
-        foreach (var segment in path.Split('.'))
-        {
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(segment, out at))
-            {
-                return null;
-            }
-        }
-        return at;
-    }
-
-    private void AssertFacts(string deviceId, Dictionary<string, string?> expected)
-    {
-        foreach (var (path, value) in expected)
-        {
-            Assert.Equal((path, value), (path, Fact(deviceId, path)?.ToString()));
-        }
     }
 }
