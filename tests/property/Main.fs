@@ -17,6 +17,7 @@ let private all =
         ConversionLaws.tests
         BatchLaws.tests
         SurveyLaws.tests
+        BisectionLaws.tests
         Conformance.tests
         EvalCases.tests
         NormalizerCases.tests

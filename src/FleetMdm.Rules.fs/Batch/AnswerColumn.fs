@@ -2,10 +2,36 @@ namespace FleetMdm.Rules
 
 open System.Collections.Generic
 
-/// What a part of a rule is for each row: few distinct answers, one number a row.
+/// Some rows of a table, each once.
+[<Struct; NoEquality; NoComparison>]
+type internal Rows = {
+    /// All rows of the table, in order, so that `At` is not looked at.
+    IsAll: bool
+    At: int[]
+    Count: int
+} with
+
+    static member All(count: int) = {
+        IsAll = true
+        At = [||]
+        Count = count
+    }
+
+    /// The first `count` of an array.
+    static member Some(at: int[], count: int) = {
+        IsAll = false
+        At = at
+        Count = count
+    }
+
+    member inline rows.Item
+        with get (i: int) = if rows.IsAll then i else rows.At[i]
+
+/// What a part of a rule is for each row that was asked about: few distinct answers, one number a row.
 [<NoEquality; NoComparison>]
 type internal AnswerColumn = {
     Answers: Value[]
+    /// One a row of the table; anything for rows that were not asked about.
     Codes: int[]
     /// No row's evaluation took more steps than this.
     Cost: int
@@ -49,65 +75,66 @@ type internal AnswerTable() =
             code
         | other -> add other
 
-    member _.ToColumn(codes: int[], cost: int) : AnswerColumn = {
-        Answers = answers.ToArray()
-        Codes = codes
-        Cost = cost
-    }
+    member _.Count = answers.Count
+    member _.ToArray() : Value[] = answers.ToArray()
 
-/// Rows that have the same codes in some columns, as one group.
-[<NoEquality; NoComparison>]
-type internal RowGroups = {
-    /// One a row.
-    Codes: int[]
-    /// A row of each group.
-    Examples: int[]
-}
+module internal Answers =
+    /// The codes of no and yes; all others are larger.
+    [<Literal>]
+    let No = 0
 
-module internal RowGroups =
+    [<Literal>]
+    let Yes = 1
+
+    let isUndecided (code: int) : bool = code > Yes
+
+/// Numbers for combinations of codes: rows that have the same in two columns have the same number.
+module internal RowPairs =
     /// Room for which a table of all pairs is worth its memory.
     let private tableLimit = 1 <<< 16
 
-    /// All rows alike.
-    let all (rows: int) : RowGroups = {
-        Codes = Array.zeroCreate rows
-        Examples = if rows = 0 then [||] else [| 0 |]
-    }
+    /// Replaces the groups of some rows, of which there are `groups`, by those of pairs with a further code, of which there
+    /// are `count`. What comes out is how many there are now.
+    let split (rows: Rows) (into: int[]) (groups: int) (codes: int[]) (count: int) : int =
+        let mutable made = 0
 
-    /// The groups split by a further column with `count` codes.
-    let split (groups: RowGroups) (codes: int[]) (count: int) : RowGroups =
-        let rows = groups.Codes.Length
-        let made = Array.zeroCreate<int> rows
-        let examples = List<int>()
+        if int64 groups * int64 count <= int64 tableLimit then
+            let table = Array.create (groups * count) -1
 
-        let inline add row =
-            examples.Add row
-            examples.Count - 1
+            for i in 0 .. rows.Count - 1 do
+                let row = rows[i]
+                let pair = into[row] * count + codes[row]
+                let mutable group = table[pair]
 
-        if int64 groups.Examples.Length * int64 count <= int64 tableLimit then
-            let table = Array.create (groups.Examples.Length * count) -1
+                if group < 0 then
+                    group <- made
+                    table[pair] <- group
+                    made <- made + 1
 
-            for row in 0 .. rows - 1 do
-                let pair = groups.Codes[row] * count + codes[row]
-
-                if table[pair] < 0 then
-                    table[pair] <- add row
-
-                made[row] <- table[pair]
+                into[row] <- group
         else
             let table = Dictionary<int64, int>()
 
-            for row in 0 .. rows - 1 do
-                let pair = int64 groups.Codes[row] * int64 count + int64 codes[row]
+            for i in 0 .. rows.Count - 1 do
+                let row = rows[i]
+                let pair = int64 into[row] * int64 count + int64 codes[row]
                 let mutable group = 0
 
                 if not (table.TryGetValue(pair, &group)) then
-                    group <- add row
+                    group <- made
                     table.Add(pair, group)
+                    made <- made + 1
 
-                made[row] <- group
+                into[row] <- group
 
-        {
-            Codes = made
-            Examples = examples.ToArray()
-        }
+        made
+
+    /// A row of each of so many groups.
+    let examples (rows: Rows) (groupOf: int[]) (groups: int) : int[] =
+        let examples = Array.create groups -1
+
+        for i in rows.Count - 1 .. -1 .. 0 do
+            let row = rows[i]
+            examples[groupOf[row]] <- row
+
+        examples

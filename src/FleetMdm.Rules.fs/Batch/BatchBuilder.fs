@@ -5,7 +5,7 @@ open System.Collections.Generic
 
 /// Some devices as columns of what the policies of a plan look at.
 [<Sealed>]
-type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int) =
+type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int, rented: Buffers) =
     member internal _.Paths = paths
     member internal _.Columns = columns
     /// How many devices.
@@ -19,8 +19,7 @@ type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int) =
 
         match columns[column] with
         | BatchColumn.Scalar tags ->
-            let entry = tags.Entries[tags.Codes[row]]
-            DeviceEntry.texts (ReadOnlySpan(entry, 1, entry.Length - 1))
+            DeviceEntry.texts (tags.Entries.Value tags.Codes[row])
         | BatchColumn.Records _ -> [||]
 
     /// The columns as bytes, one for each of the plan's `ColumnNames`.
@@ -35,6 +34,12 @@ type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int) =
                     ColumnCodec.encode field
     |]
 
+    /// Gives back the memory that the columns lie in; nothing may be asked of the batch after that.
+    member _.Dispose() : unit = rented.Dispose()
+
+    interface IDisposable with
+        member batch.Dispose() = batch.Dispose()
+
 /// Lays devices out as columns.
 [<Sealed>]
 type BatchBuilder internal (paths: ColumnPath[]) =
@@ -46,7 +51,7 @@ type BatchBuilder internal (paths: ColumnPath[]) =
     let columnOf (path: ColumnPath) : unit -> BatchColumn =
         match path.Elements with
         | ValueNone ->
-            let column = ColumnWriter path.Segments
+            let column = ColumnWriter(path.Segments, path.Slot = CheckScope.DeviceSlot)
             endRow.Add column.EndRow
 
             if path.Slot = CheckScope.FactsSlot then
@@ -61,7 +66,7 @@ type BatchBuilder internal (paths: ColumnPath[]) =
             let fields =
                 elements
                 |> Array.map (fun segments ->
-                    let field = ColumnWriter segments
+                    let field = ColumnWriter(segments, false)
                     element.Reach(field, List.ofArray segments).Column <- field
                     field)
 
@@ -89,4 +94,4 @@ type BatchBuilder internal (paths: ColumnPath[]) =
         rows <- rows + 1
 
     member _.Build() : Batch =
-        Batch(paths, columns |> Array.map (fun column -> column ()), rows)
+        new Batch(paths, columns |> Array.map (fun column -> column ()), rows, new Buffers())

@@ -3,15 +3,6 @@ namespace FleetMdm.Rules
 open System
 open System.Collections.Generic
 
-/// The outcomes of one policy on the devices of a batch.
-[<Sealed>]
-type BatchOutcomes internal (distinct: PolicyEvaluation[], codes: int[]) =
-    /// The outcomes that devices of the batch have. Different places may hold equal outcomes.
-    member _.Distinct: IReadOnlyList<PolicyEvaluation> = distinct
-    /// One a device: the place of its outcome. Empty when the policy cannot be evaluated on columns, so that
-    /// it has to be asked device by device.
-    member _.Codes: ReadOnlySpan<int> = ReadOnlySpan codes
-
 /// A policy as parts over columns.
 [<NoEquality; NoComparison>]
 type internal PlannedPolicy = {
@@ -117,42 +108,66 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             else
                 ValueNone)
 
-    let evaluatePolicy (environment: FleetMdm.Rules.Environment) (table: DeviceTable) (planned: PlannedPolicy) =
+    let context (environment: FleetMdm.Rules.Environment) (buffers: Buffers) (rule: RulePlan.RulePlan) : PartContext = {
+        Environment = environment
+        FrameSize = rule.Rule.FrameSize
+        Buffers = buffers
+    }
+
+    let evaluatePolicy (environment: FleetMdm.Rules.Environment) buffers (table: DeviceTable) (planned: PlannedPolicy) =
         environment.Activation[CheckScope.ParamsSlot] <- planned.Policy.Parameters
 
-        let answersOf (rule: RulePlan.RulePlan) =
-            PartEvaluation.evaluate environment rule.Rule.FrameSize table rule.Body
+        let answersOf (rows: Rows) (rule: RulePlan.RulePlan) =
+            PartEvaluation.evaluate (context environment buffers rule) table rule.Body rows
 
-        let condition = planned.When |> ValueOption.map answersOf
-        let checks = planned.Checks |> Array.map answersOf
+        let groups = RowSplit(table.Rows, buffers)
 
-        let all = [| yield! ValueOption.toArray condition; yield! checks |]
+        // A policy is asked nothing of devices that it is not for.
+        let targets = planned.Policy.Targets
 
-        if all |> Array.exists (fun answers -> answers.Cost > Limits.cost) then
-            BatchOutcomes([||], [||])
-        else
-            let byTarget =
-                planned.TargetColumns
-                |> Array.fold (fun groups column -> table.Split(groups, column)) (RowGroups.all table.Rows)
+        for column in planned.TargetColumns do
+            let reader = table.Column column
+            groups.Split(reader.Codes, reader.Count)
 
-            let groups =
-                all
-                |> Array.fold
-                    (fun groups answers -> RowGroups.split groups answers.Codes answers.Answers.Length)
-                    byTarget
+        groups.Drop(fun row -> table.Verdict(targets, row, planned.TargetColumns).IsDoesNot)
+        let condition = planned.When |> ValueOption.map (answersOf groups.Rows)
 
-            let outcome (row: int) : PolicyEvaluation =
-                let answerAt (answers: AnswerColumn) = answers.Answers[answers.Codes[row]]
-                let columns = table.Verdict(planned.Policy.Targets, row, planned.TargetColumns)
+        match condition with
+        | ValueSome answers ->
+            groups.Split(answers.Codes, answers.Answers.Length)
+            groups.Drop(fun row -> answers.Codes[row] = Answers.No)
+        | ValueNone -> ()
 
-                let verdict =
-                    match planned.Policy.Targets.When, condition with
-                    | ValueSome rule, ValueSome answers -> PolicyTarget.withAnswer rule columns (answerAt answers)
-                    | _ -> columns
+        let checks = planned.Checks |> Array.map (answersOf groups.Rows)
 
-                planned.Policy.Judge(verdict, Array.map answerAt checks)
+        for answers in checks do
+            groups.Split(answers.Codes, answers.Answers.Length)
 
-            BatchOutcomes(Array.map outcome groups.Examples, groups.Codes)
+        let outcome (row: int) : PolicyEvaluation =
+            let answerAt (answers: AnswerColumn) = answers.Answers[answers.Codes[row]]
+            let columns = table.Verdict(targets, row, planned.TargetColumns)
+
+            let verdict =
+                match targets.When, condition with
+                | ValueSome rule, ValueSome answers -> PolicyTarget.withAnswer rule columns (answerAt answers)
+                | _ -> columns
+
+            planned.Policy.Judge(verdict, Array.map answerAt checks)
+
+        let isTooDear (answers: AnswerColumn) = answers.Cost > Limits.cost
+
+        let outcomes =
+            if ValueOption.exists isTooDear condition || Array.exists isTooDear checks then
+                BatchOutcomes([||], [||])
+            else
+                groups.ToOutcomes(outcome, (fun () -> planned.Policy.Judge(TargetVerdict.DoesNot, [||])))
+
+        for answers in checks do
+            buffers.Give(table.Rows, answers.Codes)
+
+        ValueOption.iter (fun (answers: AnswerColumn) -> buffers.Give(table.Rows, answers.Codes)) condition
+        groups.Done()
+        outcomes
 
     /// `readsTags` keeps the devices' tags in batches, for callers that ask for them.
     new(policies) = BatchPlan(policies, false)
@@ -167,8 +182,9 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
     member _.ColumnNames: IReadOnlyList<string> = names
 
     /// The batch whose columns were encoded, in the order of the names; null when they are not what was written for so
-    /// many devices.
+    /// many devices. It lies in the bytes, which must stay as they are until it is disposed of.
     member _.TryDecode(rows: int, columns: IReadOnlyList<ReadOnlyMemory<byte>>) : Batch | null =
+        let buffers = new Buffers()
         let mutable next = 0
 
         let take () =
@@ -179,9 +195,11 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             paths
             |> Array.map (fun path ->
                 match path.Elements with
-                | ValueNone -> ColumnCodec.tryDecode path.Segments rows (take ()) |> ValueOption.map BatchColumn.Scalar
+                | ValueNone -> 
+                    ColumnCodec.tryDecode path.Segments rows (take ()) buffers
+                    |> ValueOption.map BatchColumn.Scalar
                 | ValueSome fields ->
-                    let layout = ColumnCodec.tryDecodeLayout path.Segments rows (take ())
+                    let layout = ColumnCodec.tryDecodeLayout path.Segments rows (take ()) buffers
                     let written = fields |> Array.map (fun field -> struct (field, take ()))
 
                     layout
@@ -190,7 +208,7 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
 
                         let read =
                             written
-                            |> Array.map (fun (struct (field, bytes)) -> ColumnCodec.tryDecode field elements bytes)
+                            |> Array.map (fun (struct (field, bytes)) -> ColumnCodec.tryDecode field elements bytes buffers)
 
                         if Array.forall ValueOption.isSome read then
                             ValueSome(
@@ -203,8 +221,9 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
                             ValueNone))
 
         if Array.forall ValueOption.isSome decoded then
-            Batch(paths, decoded |> Array.map (fun column -> column.Value), rows)
+            new Batch(paths, decoded |> Array.map (fun column -> column.Value), rows, buffers)
         else
+            buffers.Dispose()
             null
 
     /// Makes room for devices, laid out as the policies need them.
@@ -220,11 +239,12 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
         let environment =
             FleetMdm.Rules.Environment([| Value.Null; Value.Null; Value.Null; Value.Timestamp now |], now)
 
-        let table = DeviceTable batch
+        use buffers = new Buffers()
+        let table = DeviceTable(batch, buffers)
 
         planned
         |> Array.map (fun policy ->
             match policy with
-            | ValueSome policy -> evaluatePolicy environment table policy
+            | ValueSome policy -> evaluatePolicy environment buffers table policy
             | ValueNone -> BatchOutcomes([||], [||]))
         :> IReadOnlyList<BatchOutcomes>

@@ -1,82 +1,125 @@
 /// Columns as bytes: what a store keeps of a batch. Bytes that are not what was written are refused, so that a damaged
 /// column is made again instead of believed.
+///
+/// A column is: rows, entries, and how many of these are integers, decimals and instants; the length of each entry; the
+/// entries; the code of each row, in one, two or four bytes. Numbers are LEB128, codes as this machine writes them: the
+/// sum does not fit on one that writes them otherwise.
 module internal FleetMdm.Rules.ColumnCodec
 
 open System
+open System.Buffers
 open System.Buffers.Binary
-open System.Collections.Generic
 open System.Runtime.InteropServices
 
 /// The form of the bytes; another form is not read.
 [<Literal>]
-let private Version = 1uy
+let private Version = 2uy
 
 let private checksum (bytes: ReadOnlySpan<byte>) : uint64 =
-    let mutable sum = uint64 bytes.Length * 0x9E3779B97F4A7C15UL
     let words = MemoryMarshal.Cast<byte, uint64> bytes
+    // Four sums beside each other, so that the processor need not wait for one before it adds to the next.
+    let mutable first = uint64 bytes.Length * 0x9E3779B97F4A7C15UL
+    let mutable second = 0xC2B2AE3D27D4EB4FUL
+    let mutable third = 0x165667B19E3779F9UL
+    let mutable fourth = 0x27D4EB2F165667C5UL
+    let mutable i = 0
 
-    for word in words do
-        sum <- (sum ^^^ word) * 0xFF51AFD7ED558CCDUL
+    while i + 4 <= words.Length do
+        first <- (first ^^^ words[i]) * 0xFF51AFD7ED558CCDUL
+        first <- first ^^^ (first >>> 32)
+        second <- (second ^^^ words[i + 1]) * 0xFF51AFD7ED558CCDUL
+        second <- second ^^^ (second >>> 32)
+        third <- (third ^^^ words[i + 2]) * 0xFF51AFD7ED558CCDUL
+        third <- third ^^^ (third >>> 32)
+        fourth <- (fourth ^^^ words[i + 3]) * 0xFF51AFD7ED558CCDUL
+        fourth <- fourth ^^^ (fourth >>> 32)
+        i <- i + 4
+
+    let mutable sum = first
+
+    for other in [| second; third; fourth |] do
+        sum <- (sum ^^^ other) * 0xFF51AFD7ED558CCDUL
         sum <- sum ^^^ (sum >>> 32)
 
-    for i in words.Length * 8 .. bytes.Length - 1 do
+    for i in i * 8 .. bytes.Length - 1 do
         sum <- (sum ^^^ uint64 bytes[i]) * 0xC4CEB9FE1A85EC53UL
 
     sum ^^^ (sum >>> 29)
 
-let private putNumber (output: List<byte>) (number: int) : unit =
+let private putNumber (output: ArrayBufferWriter<byte>) (number: int) : unit =
+    let room = output.GetSpan 5
     let mutable rest = uint32 number
+    let mutable used = 0
 
     while rest >= 0x80u do
-        output.Add(byte (rest ||| 0x80u))
+        room[used] <- byte (rest ||| 0x80u)
+        used <- used + 1
         rest <- rest >>> 7
 
-    output.Add(byte rest)
+    room[used] <- byte rest
+    output.Advance(used + 1)
 
 let private widthFor (count: int) : int =
     if count <= 0x100 then 1
     elif count <= 0x10000 then 2
     else 4
 
-let private putColumn (output: List<byte>) (column: FactColumn) : unit =
-    putNumber output column.Codes.Length
-    putNumber output column.Entries.Length
+let private putCodes (output: ArrayBufferWriter<byte>) (width: int) (codes: ReadOnlySpan<int>) : unit =
+    let room = output.GetSpan(codes.Length * width)
 
-    for entry in column.Entries do
-        putNumber output entry.Length
-        output.AddRange entry
+    match width with
+    | 1 ->
+        for row in 0 .. codes.Length - 1 do
+            room[row] <- byte codes[row]
+    | 2 ->
+        let room = MemoryMarshal.Cast<byte, uint16> room
 
-    let width = widthFor column.Entries.Length
+        for row in 0 .. codes.Length - 1 do
+            room[row] <- uint16 codes[row]
+    | _ -> codes.CopyTo(MemoryMarshal.Cast<byte, int> room)
 
-    for code in column.Codes do
-        for i in 0 .. width - 1 do
-            output.Add(byte (code >>> (8 * i)))
+    output.Advance(codes.Length * width)
 
-let private withSum (output: List<byte>) : byte[] =
-    let bytes = Array.zeroCreate<byte>(output.Count + 8)
-    output.CopyTo bytes
+let private putColumn (output: ArrayBufferWriter<byte>) (column: FactColumn) : unit =
+    let entries = column.Entries
+    putNumber output column.Rows
+    putNumber output entries.Count
+    putNumber output column.Runs.Integers
+    putNumber output column.Runs.Decimals
+    putNumber output column.Runs.Instants
 
-    BinaryPrimitives.WriteUInt64LittleEndian(
-        Span(bytes, output.Count, 8),
-        checksum (ReadOnlySpan(bytes, 0, output.Count))
-    )
+    for code in 0 .. entries.Count - 1 do
+        putNumber output (entries.Bytes code).Length
 
+    for code in 0 .. entries.Count - 1 do
+        output.Write(entries.Bytes code)
+
+    putCodes output (widthFor entries.Count) (ReadOnlySpan(column.Codes, 0, column.Rows))
+
+let private started () : ArrayBufferWriter<byte> =
+    let output = ArrayBufferWriter<byte>(4096)
+    output.GetSpan(1)[0] <- Version
+    output.Advance 1
+    output
+
+let private withSum (output: ArrayBufferWriter<byte>) : byte[] =
+    let bytes = Array.zeroCreate<byte>(output.WrittenCount + 8)
+    output.WrittenSpan.CopyTo bytes
+    BinaryPrimitives.WriteUInt64LittleEndian(Span(bytes, output.WrittenCount, 8), checksum output.WrittenSpan)
     bytes
 
 /// One column of values.
 let encode (column: FactColumn) : byte[] =
-    let output = List<byte>()
-    output.Add Version
+    let output = started ()
     putColumn output column
     withSum output
 
 /// What rows have instead of lists of records, and where the elements of those that have one lie.
 let encodeLayout (column: ListColumn) : byte[] =
-    let output = List<byte>()
-    output.Add Version
+    let output = started ()
     putColumn output column.Whole
 
-    for row in 0 .. column.Starts.Length - 2 do
+    for row in 0 .. column.Whole.Rows - 1 do
         putNumber output (column.Starts[row + 1] - column.Starts[row])
 
     withSum output
@@ -88,6 +131,8 @@ type private Reading = {
     mutable At: int
     mutable IsSound: bool
 } with
+
+    member reading.Left = reading.Bytes.Length - reading.At
 
     member reading.Number() : int =
         let bytes = reading.Bytes.Span
@@ -113,14 +158,14 @@ type private Reading = {
             0
 
     /// So many bytes; none when there are not.
-    member reading.Take(count: int) : ReadOnlySpan<byte> =
-        if reading.IsSound && count <= reading.Bytes.Length - reading.At then
-            let taken = reading.Bytes.Span.Slice(reading.At, count)
+    member reading.Take(count: int) : ReadOnlyMemory<byte> =
+        if reading.IsSound && count <= reading.Left then
+            let taken = reading.Bytes.Slice(reading.At, count)
             reading.At <- reading.At + count
             taken
         else
             reading.IsSound <- false
-            ReadOnlySpan.Empty
+            ReadOnlyMemory.Empty
 
 /// The bytes without version and sum; none when they do not fit.
 let private opened (bytes: ReadOnlyMemory<byte>) : Reading voption =
@@ -140,74 +185,115 @@ let private opened (bytes: ReadOnlyMemory<byte>) : Reading voption =
             IsSound = true
         }
 
-let private takeColumn (reading: byref<Reading>) (segments: string[]) : FactColumn voption =
+/// So many entries, each with a depth at least; none when they are not there.
+let private takeEntries (reading: byref<Reading>) (count: int) : EntryList voption =
+    // The length of an entry and its depth take two bytes.
+    if not reading.IsSound || count > reading.Left / 2 then
+        ValueNone
+    else
+        let starts = GC.AllocateUninitializedArray<int>(count + 1)
+        starts[0] <- 0
+
+        for code in 0 .. count - 1 do
+            let length = reading.Number()
+            reading.IsSound <- reading.IsSound && length > 0 && length <= reading.Left
+            starts[code + 1] <- starts[code] + (if reading.IsSound then length else 0)
+            reading.IsSound <- reading.IsSound && starts[code + 1] > starts[code]
+
+        let bytes = reading.Take starts[count]
+
+        if reading.IsSound then
+            ValueSome(EntryList(bytes, starts, count))
+        else
+            ValueNone
+
+/// The codes of so many rows, which take `width` bytes each; the largest is given, -1 for none.
+let private unpack (packed: ReadOnlySpan<byte>) (width: int) (codes: Span<int>) : int =
+    let mutable largest = -1
+
+    match width with
+    | 1 ->
+        for row in 0 .. codes.Length - 1 do
+            let code = int packed[row]
+            codes[row] <- code
+            largest <- max largest code
+    | 2 ->
+        let packed = MemoryMarshal.Cast<byte, uint16> packed
+
+        for row in 0 .. codes.Length - 1 do
+            let code = int packed[row]
+            codes[row] <- code
+            largest <- max largest code
+    | _ ->
+        let packed = MemoryMarshal.Cast<byte, int> packed
+
+        for row in 0 .. codes.Length - 1 do
+            let code = packed[row]
+            codes[row] <- code
+            largest <- max largest (if code < 0 then Int32.MaxValue else code)
+
+    largest
+
+let private takeColumn (reading: byref<Reading>) (segments: string[]) (buffers: Buffers) : FactColumn voption =
     let rows = reading.Number()
     let count = reading.Number()
-    // An entry takes two bytes at least, its length and its depth.
-    let mutable isSound =
-        reading.IsSound && count <= (reading.Bytes.Length - reading.At) / 2
 
-    let entries = if isSound then Array.zeroCreate<byte[]> count else [||]
+    let runs = {
+        Integers = reading.Number()
+        Decimals = reading.Number()
+        Instants = reading.Number()
+    }
 
-    for i in 0 .. entries.Length - 1 do
-        entries[i] <- reading.Take(reading.Number()).ToArray()
-        isSound <- isSound && entries[i].Length > 0
-
+    let entries = takeEntries &reading count
     let width = widthFor count
-    isSound <- isSound && reading.IsSound && int64 rows * int64 width <= int64 (reading.Bytes.Length - reading.At)
 
-    if not isSound then
+    if
+        entries.IsNone
+        || int64 runs.Integers + int64 runs.Decimals + int64 runs.Instants > int64 count
+        || int64 rows * int64 width > int64 reading.Left
+    then
         ValueNone
     else
         let packed = reading.Take(rows * width)
-        let codes = Array.zeroCreate<int> rows
+        let codes = buffers.Take rows
 
-        if width = 1 then
-            for row in 0 .. rows - 1 do
-                codes[row] <- int packed[row]
-        elif width = 2 then
-            for row in 0 .. rows - 1 do
-                codes[row] <- int (BinaryPrimitives.ReadUInt16LittleEndian(packed.Slice(2 * row)))
-        else
-            for row in 0 .. rows - 1 do
-                codes[row] <- BinaryPrimitives.ReadInt32LittleEndian(packed.Slice(4 * row))
-
-        let mutable largest = -1
-        let mutable smallest = 0
-
-        for code in codes do
-            largest <- max largest code
-            smallest <- min smallest code
-
-        if largest < count && smallest >= 0 then
+        if unpack packed.Span width (Span(codes, 0, rows)) < count then
             ValueSome {
                 Segments = segments
-                Entries = entries
+                Entries = entries.Value
+                Runs = runs
                 Codes = codes
+                Rows = rows
             }
         else
             ValueNone
 
-/// Reads a column of so many rows; none when the bytes are not what was written.
-let tryDecode (segments: string[]) (rows: int) (bytes: ReadOnlyMemory<byte>) : FactColumn voption =
+/// Reads a column of so many rows; none when the bytes are not what was written. The column lies in the bytes and in
+/// memory of `buffers`.
+let tryDecode (segments: string[]) (rows: int) (bytes: ReadOnlyMemory<byte>) (buffers: Buffers) : FactColumn voption =
     match opened bytes with
     | ValueNone -> ValueNone
     | ValueSome reading ->
         let mutable reading = reading
 
-        match takeColumn &reading segments with
-        | ValueSome column when column.Codes.Length = rows && reading.At = reading.Bytes.Length -> ValueSome column
+        match takeColumn &reading segments buffers with
+        | ValueSome column when column.Rows = rows && reading.Left = 0 -> ValueSome column
         | _ -> ValueNone
 
 /// Reads what `encodeLayout` wrote: the lists without their fields, and the number of all elements.
-let tryDecodeLayout (segments: string[]) (rows: int) (bytes: ReadOnlyMemory<byte>) : ListColumn voption =
+let tryDecodeLayout
+    (segments: string[])
+    (rows: int)
+    (bytes: ReadOnlyMemory<byte>)
+    (buffers: Buffers)
+    : ListColumn voption =
     match opened bytes with
     | ValueNone -> ValueNone
     | ValueSome reading ->
         let mutable reading = reading
 
-        match takeColumn &reading segments with
-        | ValueSome whole when whole.Codes.Length = rows ->
+        match takeColumn &reading segments buffers with
+        | ValueSome whole when whole.Rows = rows ->
             let starts = Array.zeroCreate<int>(rows + 1)
             let mutable isSound = true
 
@@ -216,7 +302,7 @@ let tryDecodeLayout (segments: string[]) (rows: int) (bytes: ReadOnlyMemory<byte
                 isSound <- isSound && next <= int64 Int32.MaxValue
                 starts[row + 1] <- int next
 
-            if isSound && reading.IsSound && reading.At = reading.Bytes.Length then
+            if isSound && reading.IsSound && reading.Left = 0 then
                 ValueSome {
                     Whole = whole
                     Starts = starts

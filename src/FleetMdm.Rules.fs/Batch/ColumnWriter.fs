@@ -5,7 +5,7 @@ open System.Collections.Generic
 
 /// A column that is being filled, row by row: what stands at the place is set, the last word counts, and the row ends.
 [<Sealed>]
-type internal ColumnWriter(segments: string[]) =
+type internal ColumnWriter(segments: string[], isOfDevice: bool) =
     let entries = EntryDictionary()
     let codes = List<int>()
     // The codes of "an object without the next name", by depth: most absences are these.
@@ -29,16 +29,13 @@ type internal ColumnWriter(segments: string[]) =
     member _.Truncate(count: int) : unit =
         codes.RemoveRange(count, codes.Count - count)
 
-    member _.ToColumn() : FactColumn = {
-        Segments = segments
-        Entries = entries.Entries
-        Codes = codes.ToArray()
-    }
+    member _.ToColumn() : FactColumn =
+        ColumnOrder.ofRows segments isOfDevice (entries.ToList()) codes
 
 /// A column of lists of records that is being filled.
 [<Sealed>]
 type internal ListColumnWriter(segments: string[], fields: ColumnWriter[]) =
-    let whole = ColumnWriter segments
+    let whole = ColumnWriter(segments, false)
     let starts = List<int>([ 0 ])
     let mutable elements = 0
     /// What rows have that have no list of records there.
@@ -53,7 +50,7 @@ type internal ListColumnWriter(segments: string[], fields: ColumnWriter[]) =
 
     /// The row has a list of records, whose elements were added.
     member _.SetLaidOut() : unit =
-        whole.Set(int FactColumn.LaidOut, ReadOnlySpan.Empty)
+        whole.Set(FactColumn.LaidOut, ReadOnlySpan.Empty)
 
     /// Forgets the elements from `count` on: what holds them is no list of records.
     member _.Truncate(count: int) : unit =

@@ -56,6 +56,8 @@ let ofDevice (device: DeviceReport) (name: string) : byte[] =
     | "tags" -> ofTexts device.Tags
     | _ -> [||]
 
+let isTime (entry: ReadOnlySpan<byte>) : bool = entry[0] = Time && entry.Length = 9
+
 /// The texts of a `tags` entry.
 let texts (entry: ReadOnlySpan<byte>) : string[] =
     let found = List<string>()

@@ -4,11 +4,29 @@ open System
 open System.Collections.Generic
 open System.Runtime.InteropServices
 
-/// The distinct entries of a column, numbered from 0 in the order in which they came. An entry is a byte of depth and
-/// the bytes of a value (see `FactColumn`).
+/// The distinct entries of a column, one after the other: of each a byte of depth, then a value (see `FactColumn`).
+[<Sealed>]
+type internal EntryList(bytes: ReadOnlyMemory<byte>, starts: int[], count: int) =
+    member _.Count = count
+
+    /// How many of the path's names were there.
+    member _.Depth(code: int) : int = int bytes.Span[starts[code]]
+
+    /// True where the entry has a value: the one at the path's end, or the one that stands in the way.
+    member _.HasValue(code: int) : bool = starts[code + 1] - starts[code] > 1
+
+    member _.Value(code: int) : ReadOnlySpan<byte> =
+        bytes.Span.Slice(starts[code] + 1, starts[code + 1] - starts[code] - 1)
+
+    /// Depth and value.
+    member _.Bytes(code: int) : ReadOnlySpan<byte> =
+        bytes.Span.Slice(starts[code], starts[code + 1] - starts[code])
+
+/// Gives the entries of a column numbers, from 0 in the order in which they come.
 [<Sealed>]
 type internal EntryDictionary() =
-    let entries = List<byte[]>()
+    let mutable bytes = Array.zeroCreate<byte> 64
+    let starts = List<int>([ 0 ])
     let hashes = List<int>()
     // Chains through entries of one bucket: the last one, and for each entry the one before it.
     let mutable last = Array.create 16 -1
@@ -37,34 +55,43 @@ type internal EntryDictionary() =
 
         last <- wider
 
+    let append (depth: int) (value: ReadOnlySpan<byte>) =
+        let start = starts[starts.Count - 1]
+        let finish = start + 1 + value.Length
+
+        if finish > bytes.Length then
+            Array.Resize(&bytes, max finish (bytes.Length * 2))
+
+        bytes[start] <- byte depth
+        value.CopyTo(Span(bytes, start + 1, value.Length))
+        starts.Add finish
+
     /// In the order of their codes.
-    member _.Entries: byte[][] = entries.ToArray()
+    member _.ToList() : EntryList =
+        EntryList(ReadOnlyMemory(bytes, 0, starts[hashes.Count]), starts.ToArray(), hashes.Count)
 
     /// The number of an entry, a new one for what was not met before.
-    member _.Code(depth: int, bytes: ReadOnlySpan<byte>) : int =
-        let hash = hashOf depth bytes
+    member _.Code(depth: int, value: ReadOnlySpan<byte>) : int =
+        let hash = hashOf depth value
         let mutable code = last[hash &&& (last.Length - 1)]
 
         while code >= 0
               && not (
                   hashes[code] = hash
-                  && int (entries[code][0]) = depth
-                  && bytes.SequenceEqual(ReadOnlySpan(entries[code], 1, entries[code].Length - 1))
+                  && int bytes[starts[code]] = depth
+                  && value.SequenceEqual(ReadOnlySpan(bytes, starts[code] + 1, starts[code + 1] - starts[code] - 1))
               ) do
             code <- before[code]
 
         if code >= 0 then
             code
         else
-            if entries.Count = last.Length then
+            if hashes.Count = last.Length then
                 grow ()
 
-            let entry = Array.zeroCreate<byte>(bytes.Length + 1)
-            entry[0] <- byte depth
-            bytes.CopyTo(Span(entry, 1, bytes.Length))
+            append depth value
             let bucket = hash &&& (last.Length - 1)
-            entries.Add entry
             hashes.Add hash
             before.Add last[bucket]
-            last[bucket] <- entries.Count - 1
-            entries.Count - 1
+            last[bucket] <- hashes.Count - 1
+            hashes.Count - 1

@@ -11,6 +11,25 @@ type internal ColumnPath = {
     Elements: string[][] voption
 }
 
+/// How many entries of a column are numbers and times at its place. They come first, each kind in ascending order.
+[<Struct; NoEquality; NoComparison>]
+type internal EntryRuns = {
+    /// Integers within int64.
+    Integers: int
+    /// Other numbers.
+    Decimals: int
+    /// Times: `last_seen`, and texts of the one form that the store writes, `2026-11-01T00:00:00Z`.
+    Instants: int
+} with
+
+    static member None = {
+        Integers = 0
+        Decimals = 0
+        Instants = 0
+    }
+
+    member runs.Total = runs.Integers + runs.Decimals + runs.Instants
+
 /// A dictionary-encoded column: what some devices, or the elements of their lists, have at one place. An entry's first
 /// byte is its depth, the number of the path's names that were there. The rest is the value at that depth as canonical
 /// JSON, and is empty where an object goes on without the next name. So an entry has all that a rule can see of a
@@ -18,9 +37,11 @@ type internal ColumnPath = {
 [<NoEquality; NoComparison>]
 type internal FactColumn = {
     Segments: string[]
-    Entries: byte[][]
-    /// One a row: the number of its entry.
+    Entries: EntryList
+    Runs: EntryRuns
+    /// One a row: the number of its entry. It may be longer than there are rows.
     Codes: int[]
+    Rows: int
 }
 
 /// Lists of records, laid out as columns of their elements.
@@ -40,13 +61,13 @@ type internal BatchColumn =
     | Records of ListColumn
 
 module internal FactColumn =
-    /// The entry of rows whose list lies in the columns of its elements. No place has it: a path has 64 names at most.
+    /// The depth of the entry of rows whose list lies in the columns of its elements. No place has it: a path has 64
+    /// names at most.
     [<Literal>]
-    let LaidOut = 255uy
+    let LaidOut = 255
 
-    let isLaidOut (entry: byte[]) : bool = entry[0] = LaidOut
+    let isLaidOut (column: FactColumn) (code: int) : bool = column.Entries.Depth code = LaidOut
 
-    let depth (entry: byte[]) : int = int entry[0]
-
-    /// True where the entry has a value: the one at the path's end, or the one that stands in the way.
-    let hasValue (entry: byte[]) : bool = entry.Length > 1
+    /// True where the entry is a value at the column's place.
+    let isReached (column: FactColumn) (code: int) : bool =
+        column.Entries.Depth code = column.Segments.Length && column.Entries.HasValue code

@@ -1,155 +1,370 @@
-/// Evaluates the parts of rules on all rows of a table.
+/// Evaluates the parts of rules on some rows of a table. A part is asked only of rows that the parts before it leave
+/// open, as in the evaluation of one device.
 module internal FleetMdm.Rules.PartEvaluation
 
+open System
+open System.Collections.Generic
 open FleetMdm.Rules.RulePlan
 
-/// Evaluates a piece of a rule for one example of each group of rows.
-let private ofGroups
-    (environment: Environment)
-    (frameSize: int)
-    (groups: RowGroups)
-    (bind: int -> unit)
-    (pieceFor: int -> TypedExpr)
-    : AnswerColumn =
-    let table = AnswerTable()
-    let mutable cost = 0
+let private constant (expr: TypedExpr) (answer: Value) : TypedExpr = {
+    expr with
+        Node = TypedNode.Constant answer
+}
 
-    let answers =
-        groups.Examples
-        |> Array.map (fun row ->
-            let piece = pieceFor row
-            environment.Enter { Body = piece; FrameSize = frameSize }
-            bind row
-            let answer = Interpreter.evaluatePart environment piece
-            cost <- max cost (Limits.cost - environment.Budget.Left)
-            table.Code answer)
+/// What the interpreter makes of a connective whose operands have these answers.
+let private joined (context: PartContext) (expr: TypedExpr) (node: TypedNode) : Value =
+    let piece = { expr with Node = node }
 
-    let codes = groups.Codes |> Array.map (fun group -> answers[group])
-    table.ToColumn(codes, cost)
-
-let private withConstants (expr: TypedExpr) (operands: TypedExpr[]) (answers: Value[]) : TypedExpr =
-    let constants =
-        Array.map2
-            (fun (operand: TypedExpr) answer -> {
-                operand with
-                    Node = TypedNode.Constant answer
-            })
-            operands
-            answers
-
-    {
-        expr with
-            Node =
-                match expr.Node with
-                | TypedNode.And _ -> TypedNode.And constants
-                | TypedNode.Or _ -> TypedNode.Or constants
-                | TypedNode.Not _ -> TypedNode.Not constants[0]
-                | _ -> TypedNode.Conditional(constants[0], constants[1], constants[2])
+    context.Environment.Enter {
+        Body = piece
+        FrameSize = context.FrameSize
     }
 
-/// The evaluation of a comprehension over elements whose answers are there already.
-let private fold
-    (environment: Environment)
-    (loop: Comprehension)
-    (condition: AnswerColumn)
-    (first: int)
-    (next: int)
-    : Value =
-    let mutable at = first - 1
+    Interpreter.evaluatePart context.Environment piece
 
-    let elements: Elements = {
-        Keys = ValueNone
-        Values = Array.create (next - first) Value.Null
-    }
+/// What operands were when they were neither yes nor no: each distinct combination has a number, and 0 is none of them.
+[<Sealed>]
+type private UndecidedOperands(operands: TypedExpr[], neutral: Value) =
+    let combinations = List<Value[]>([ Array.create operands.Length neutral ])
+    let numbers = Dictionary<struct (int * int * int), int>()
 
-    let answerOfNext (_: TypedExpr) =
-        at <- at + 1
-        condition.Answers[condition.Codes[at]]
+    /// The combination that has, beyond `before`, this answer of an operand, known by its code.
+    member _.With(before: int, operand: int, code: int, answer: Value) : int =
+        let key = struct (before, operand, code)
+        let mutable number = 0
 
-    Comprehensions.evaluate environment answerOfNext loop elements
+        if not (numbers.TryGetValue(key, &number)) then
+            let combination = Array.copy combinations[before]
+            combination[operand] <- answer
+            number <- combinations.Count
+            combinations.Add combination
+            numbers.Add(key, number)
 
-let rec evaluate (environment: Environment) (frameSize: int) (table: RowTable) (part: RulePart) : AnswerColumn =
+        number
+
+    member _.Count = combinations.Count
+
+    /// The operands as constants.
+    member _.Operands(number: int) : TypedExpr[] =
+        Array.map2 constant operands combinations[number]
+
+/// Of an array of codes, those that have not been replaced are found by asking once each.
+let private once (count: int) (ask: int -> int) : int -> int =
+    let known = Array.create count -1
+
+    fun code ->
+        if known[code] < 0 then
+            known[code] <- ask code
+
+        known[code]
+
+let rec evaluate (context: PartContext) (table: RowTable) (part: RulePart) (rows: Rows) : AnswerColumn =
     match part with
-    | RulePart.Leaf(expr, columns) ->
-        let groups =
-            columns |> Array.fold (fun groups column -> table.Split(groups, column)) (RowGroups.all table.Rows)
+    | RulePart.Leaf(expr, columns) -> LeafEvaluation(context, table, expr, columns).Evaluate rows
+    | RulePart.Connective({ Node = TypedNode.And written } as expr, operands) ->
+        junction context table expr TypedNode.And written operands Answers.No rows
+    | RulePart.Connective({ Node = TypedNode.Or written } as expr, operands) ->
+        junction context table expr TypedNode.Or written operands Answers.Yes rows
+    | RulePart.Connective({ Node = TypedNode.Not written } as expr, operands) ->
+        let answers = evaluate context table operands[0] rows
+        let made = AnswerTable()
 
-        ofGroups environment frameSize groups (fun row -> table.Bind(environment, row, columns)) (fun _ -> expr)
-    | RulePart.Connective(expr, operands) ->
-        let answers = operands |> Array.map (evaluate environment frameSize table)
+        let negated =
+            once answers.Answers.Length (fun code ->
+                made.Code(joined context expr (TypedNode.Not(constant written answers.Answers[code]))))
 
-        let groups =
-            answers
-            |> Array.fold
-                (fun groups answer -> RowGroups.split groups answer.Codes answer.Answers.Length)
-                (RowGroups.all table.Rows)
-
-        let written = Array.ofList (TypedExpr.children expr)
-
-        let joined =
-            ofGroups environment frameSize groups ignore (fun row ->
-                answers |> Array.map (fun answer -> answer.Answers[answer.Codes[row]]) |> withConstants expr written)
+        for i in 0 .. rows.Count - 1 do
+            answers.Codes[rows[i]] <- negated answers.Codes[rows[i]]
 
         {
-            joined with
-                Cost = joined.Cost + Array.sumBy (fun answer -> answer.Cost) answers
+            answers with
+                Answers = made.ToArray()
+                Cost = answers.Cost + 1
         }
+    | RulePart.Connective(expr, operands) -> conditional context table expr operands rows
     | RulePart.Quantifier(expr, loop, list, condition) ->
         match table with
-        | :? DeviceTable as devices -> quantify environment frameSize devices expr loop list condition
+        | :? DeviceTable as devices -> quantify context devices expr loop list condition
         | _ -> invalidOp "a loop within the elements of another"
 
-and private quantify environment frameSize (devices: DeviceTable) expr loop list condition =
-    let records = devices.List list
-    let column = records.Column
-    let body = evaluate environment frameSize (records.Table loop.First) condition
-    let table = AnswerTable()
-    let deciding = if loop.Kind = ComprehensionKind.Exists then 1 else 0
-    let codes = Array.zeroCreate<int> devices.Rows
-    let mutable longest = 0
-    let mutable cost = 0
+/// `&&` (`deciding` is no) and `||` (`deciding` is yes).
+and private junction context table expr node written operands (deciding: int) rows : AnswerColumn =
+    let neutral = Answers.Yes - deciding
+    let undecided = UndecidedOperands(written, Value.ofBool (neutral = Answers.Yes))
+    let codes = context.Buffers.Take table.Rows
+    let openRows = context.Buffers.Take table.Rows
+    let mutable left = rows
+    let mutable cost = 1 + operands.Length
 
-    environment.Enter {
-        Body = expr
-        FrameSize = max frameSize (loop.First + 1)
+    for i in 0 .. rows.Count - 1 do
+        codes[rows[i]] <- 0
+
+    for operand in 0 .. operands.Length - 1 do
+        if left.Count > 0 then
+            let answers = evaluate context table operands[operand] left
+            let mutable kept = 0
+            cost <- cost + answers.Cost
+
+            for i in 0 .. left.Count - 1 do
+                let row = left[i]
+                let answer = answers.Codes[row]
+
+                if answer = deciding then
+                    codes[row] <- -1
+                else
+                    if Answers.isUndecided answer then
+                        codes[row] <- undecided.With(codes[row], operand, answer, answers.Answers[answer])
+
+                    openRows[kept] <- row
+                    kept <- kept + 1
+
+            left <- Rows.Some(openRows, kept)
+            context.Buffers.Give(table.Rows, answers.Codes)
+
+    let made = AnswerTable()
+
+    let answerOf =
+        once undecided.Count (fun number ->
+            if number = 0 then
+                neutral
+            else
+                made.Code(joined context expr (node (undecided.Operands number))))
+
+    for i in 0 .. rows.Count - 1 do
+        let row = rows[i]
+        codes[row] <- if codes[row] < 0 then deciding else answerOf codes[row]
+
+    context.Buffers.Give(table.Rows, openRows)
+
+    {
+        Answers = made.ToArray()
+        Codes = codes
+        Cost = cost
     }
 
-    for row in 0 .. devices.Rows - 1 do
-        if records.IsLaidOut row then
-            let first = column.Starts[row]
-            let next = column.Starts[row + 1]
-            longest <- max longest (next - first)
-            // 0 and 1 are no and yes, in the answers of parts and in those of the loop.
-            let mutable decided = false
-            let mutable isOpen = false
-            let mutable i = first
+/// `?:`: each side is asked of the rows that come to it.
+and private conditional context table expr operands rows : AnswerColumn =
+    let condition = evaluate context table operands[0] rows
+    let made = AnswerTable()
+    let mutable cost = condition.Cost + 1
+    let written = Array.ofList (TypedExpr.children expr)
+    let side = context.Buffers.Take table.Rows
+    let codes = context.Buffers.Take table.Rows
 
-            while not decided && i < next do
-                let answer = body.Codes[i]
-                decided <- (answer = deciding)
-                isOpen <- isOpen || answer > 1
-                i <- i + 1
+    let rowsWith (answer: int) : Rows =
+        let mutable count = 0
 
-            codes[row] <-
-                if decided then deciding
-                elif not isOpen then 1 - deciding
-                else table.Code(fold environment loop body first next)
+        for i in 0 .. rows.Count - 1 do
+            if condition.Codes[rows[i]] = answer then
+                side[count] <- rows[i]
+                count <- count + 1
+
+        Rows.Some(side, count)
+
+    for answer, operand in [ Answers.Yes, operands[1]; Answers.No, operands[2] ] do
+        let chosen = rowsWith answer
+
+        if chosen.Count > 0 then
+            let answers = evaluate context table operand chosen
+            cost <- cost + answers.Cost
+            let codeOf = once answers.Answers.Length (fun code -> made.Code answers.Answers[code])
+
+            for i in 0 .. chosen.Count - 1 do
+                codes[chosen[i]] <- codeOf answers.Codes[chosen[i]]
+
+            context.Buffers.Give(table.Rows, answers.Codes)
+
+    let ofOther =
+        once condition.Answers.Length (fun code ->
+            made.Code(
+                joined
+                    context
+                    expr
+                    (TypedNode.Conditional(constant written[0] condition.Answers[code], written[1], written[2]))
+            ))
+
+    for i in 0 .. rows.Count - 1 do
+        if Answers.isUndecided condition.Codes[rows[i]] then
+            codes[rows[i]] <- ofOther condition.Codes[rows[i]]
+
+    context.Buffers.Give(table.Rows, condition.Codes)
+    context.Buffers.Give(table.Rows, side)
+
+    {
+        Answers = made.ToArray()
+        Codes = codes
+        Cost = cost
+    }
+
+/// The rows for which the answer of a part is not this one, yes or no, and their answers. Most elements of a list are not
+/// what a loop looks for: where one entry of a column tells that, its rows are not gone through.
+and private exceptions context (table: RowTable) part (usual: int) : struct (Rows * AnswerColumn) =
+    let isException (code: int) = code <> usual
+
+    let among (candidates: Rows) (answers: AnswerColumn) : Rows =
+        let kept = context.Buffers.Take table.Rows
+        let mutable count = 0
+
+        for i in 0 .. candidates.Count - 1 do
+            let row = candidates[i]
+
+            if isException answers.Codes[row] then
+                kept[count] <- row
+                count <- count + 1
+
+        Rows.Some(kept, count)
+
+    match part with
+    | RulePart.Leaf(expr, columns) ->
+        let leaf = LeafEvaluation(context, table, expr, columns)
+
+        match leaf.OnlyColumn with
+        | null ->
+            let all = Rows.All table.Rows
+            let answers = leaf.Evaluate all
+            struct (among all answers, answers)
+        | column ->
+            let byEntry = leaf.ByEntry()
+            let entries = column.Codes
+            let kept = context.Buffers.Take table.Rows
+            let codes = context.Buffers.Take table.Rows
+            let mutable count = 0
+
+            for row in 0 .. table.Rows - 1 do
+                let answer = byEntry[entries[row]]
+
+                if answer <> usual then
+                    codes[row] <- answer
+                    kept[count] <- row
+                    count <- count + 1
+
+            struct (Rows.Some(kept, count),
+                    {
+                        Answers = leaf.Answers
+                        Codes = codes
+                        Cost = leaf.Cost
+                    })
+    | RulePart.Connective({ Node = TypedNode.And written } as expr, operands) when usual = Answers.No ->
+        exceptionsOfJunction context table expr TypedNode.And written operands usual
+    | RulePart.Connective({ Node = TypedNode.Or written } as expr, operands) when usual = Answers.Yes ->
+        exceptionsOfJunction context table expr TypedNode.Or written operands usual
+    | _ ->
+        let all = Rows.All table.Rows
+        let answers = evaluate context table part all
+        struct (among all answers, answers)
+
+/// Of a connective that the usual answer of its first operand decides.
+and private exceptionsOfJunction context table expr node written operands usual : struct (Rows * AnswerColumn) =
+    let struct (rows, first) = exceptions context table operands[0] usual
+    // The first operand again, of the few rows that it leaves open: its answers are those that it gave.
+    let answers = junction context table expr node written operands usual rows
+    context.Buffers.Give(table.Rows, first.Codes)
+    let kept = rows.At
+    let mutable count = 0
+
+    for i in 0 .. rows.Count - 1 do
+        if answers.Codes[rows[i]] <> usual then
+            kept[count] <- rows[i]
+            count <- count + 1
+
+    struct (Rows.Some(kept, count),
+            {
+                answers with
+                    Cost = answers.Cost + first.Cost
+            })
+
+/// `all` and `exists` over lists that are laid out. Answers are given for all rows.
+and private quantify context devices expr loop list condition : AnswerColumn =
+    let reader = devices.List list
+    let elements = reader.Table loop.First
+    let deciding, usual =
+        if loop.Kind = ComprehensionKind.Exists then
+            Answers.Yes, Answers.No
         else
-            codes[row] <- -1
+            Answers.No, Answers.Yes
 
-    // Rows without such a list are alike where they have the same instead.
-    let instead = Array.create column.Whole.Entries.Length -1
+    let struct (rows, body) = exceptions context elements condition usual
+    let made = AnswerTable()
+    let codes = context.Buffers.Take devices.Rows
+    let owners = reader.Owners
+    Array.Fill(codes, usual, 0, devices.Rows)
 
-    for row in 0 .. devices.Rows - 1 do
-        if codes[row] < 0 then
-            let entry = column.Whole.Codes[row]
+    for i in 0 .. rows.Count - 1 do
+        let element = rows[i]
+        let device = owners[element]
 
-            if instead[entry] < 0 then
-                environment.Enter { Body = expr; FrameSize = frameSize }
-                devices.Bind(environment, row, [| list |])
-                instead[entry] <- table.Code(Interpreter.evaluatePart environment expr)
-                cost <- max cost (Limits.cost - environment.Budget.Left)
+        if body.Codes[element] = deciding then
+            codes[device] <- deciding
+        elif codes[device] = usual then
+            codes[device] <- -1
 
-            codes[row] <- instead[entry]
+    fold context devices reader loop expr (struct (rows, body)) usual made codes
+    let mutable cost = 2 + reader.LongestList * (body.Cost + 1)
+    cost <- max cost (instead context devices reader expr list made codes)
+    context.Buffers.Give(elements.Rows, body.Codes)
+    context.Buffers.Give(elements.Rows, rows.At)
 
-    table.ToColumn(codes, max cost (2 + longest * (body.Cost + 1)))
+    {
+        Answers = made.ToArray()
+        Codes = codes
+        Cost = cost
+    }
+
+/// The answers for devices none of whose elements decides, and some of whose elements are undecided (-1): the loop over
+/// the answers of the elements.
+and private fold context devices reader loop expr (struct (rows, body)) usual made codes : unit =
+    let isOpen = Array.exists (fun code -> code < 0) (Array.sub codes 0 devices.Rows)
+
+    if isOpen then
+        let usualAnswer = Value.ofBool (usual = Answers.Yes)
+        let answerOf = Dictionary<int, Value>()
+
+        for i in 0 .. rows.Count - 1 do
+            if codes[reader.Owners[rows[i]]] < 0 then
+                answerOf[rows[i]] <- body.Answers[body.Codes[rows[i]]]
+
+        for device in 0 .. devices.Rows - 1 do
+            if codes[device] < 0 then
+                let first = reader.Starts[device]
+                let mutable at = first - 1
+
+                let elements: Elements = {
+                    Keys = ValueNone
+                    Values = Array.create (reader.Starts[device + 1] - first) Value.Null
+                }
+
+                let answerOfNext (_: TypedExpr) =
+                    at <- at + 1
+                    let mutable answer = usualAnswer
+
+                    if answerOf.TryGetValue(at, &answer) then
+                        answer
+                    else
+                        usualAnswer
+
+                context.Environment.Enter {
+                    Body = expr
+                    FrameSize = max context.FrameSize (loop.First + 1)
+                }
+
+                codes[device] <-
+                    made.Code(Comprehensions.evaluate context.Environment answerOfNext loop elements)
+
+/// The answers for rows that have something else than a list of records; what comes out is the cost of the dearest.
+and private instead context devices reader expr list made codes : int =
+    let whole = reader.Whole
+    let leaf = lazy (LeafEvaluation(context, devices, expr, [| list |]))
+
+    let answerOf =
+        once whole.Count (fun code ->
+            let device = Array.IndexOf(whole.Codes, code, 0, devices.Rows)
+            let answers = leaf.Value.Evaluate(Rows.Some([| device |], 1))
+            let answer = made.Code answers.Answers[answers.Codes[device]]
+            context.Buffers.Give(devices.Rows, answers.Codes)
+            answer)
+
+    for device in 0 .. devices.Rows - 1 do
+        if not (reader.IsLaidOut device) then
+            codes[device] <- answerOf whole.Codes[device]
+
+    if leaf.IsValueCreated then leaf.Value.Cost else 0

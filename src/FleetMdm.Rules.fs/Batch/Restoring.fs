@@ -22,22 +22,14 @@ let private pathBelow (root: FactPath) (segments: string[]) (depth: int) : FactP
 
     path
 
-/// Reads an entry of a column whose place is below `root`.
-let part (slot: int) (root: FactPath) (segments: string[]) (entry: byte[]) : Part =
-    let depth = FactColumn.depth entry
-    let bytes = ReadOnlySpan(entry, 1, entry.Length - 1)
+/// What an entry with a value stands for, in a column whose place is below `root`.
+let value (slot: int) (root: FactPath) (column: FactColumn) (code: int) : Value =
+    let bytes = column.Entries.Value code
 
-    {
-        Segments = segments
-        Depth = depth
-        Value =
-            if not (FactColumn.hasValue entry) then
-                ValueNone
-            elif slot = CheckScope.DeviceSlot then
-                ValueSome(DeviceEntry.value bytes)
-            else
-                ValueSome(Json.readWhole (pathBelow root segments depth) bytes)
-    }
+    if slot = CheckScope.DeviceSlot then
+        DeviceEntry.value bytes
+    else
+        Json.readWhole (pathBelow root column.Segments (column.Entries.Depth code)) bytes
 
 /// The object of which all parts, each of them below it, are known. `level` names lead to it.
 let rec private recordAt (path: FactPath) (level: int) (parts: Part list) : FactMap =
@@ -70,3 +62,37 @@ let rec private recordAt (path: FactPath) (level: int) (parts: Part list) : Fact
 
 /// The root, or the element of a list, of which the parts are known.
 let record (path: FactPath) (parts: Part list) : Value = Value.Map(recordAt path 0 parts)
+
+/// A record with values at some places, which can be replaced.
+[<Sealed>]
+type Skeleton(root: FactPath, places: string[][]) =
+    let record =
+        record root [
+            for segments in places ->
+                {
+                    Segments = segments
+                    Depth = segments.Length
+                    Value = ValueSome Value.Null
+                }
+        ]
+
+    /// The fields of the innermost object on the way to a place, and which of them it is.
+    let rec hole (within: Value) (segments: string[]) (level: int) : struct (Value[] * int) =
+        match within with
+        | Value.Map(:? FactMap as map) ->
+            let field = Array.IndexOf(map.Names, segments[level])
+
+            if level = segments.Length - 1 then
+                struct (map.Values, field)
+            else
+                hole map.Values[field] segments (level + 1)
+        | _ -> invalidOp "a place below another"
+
+    let holes = [| for segments in places -> hole record segments 0 |]
+
+    /// The record; it changes with the next `Put`.
+    member _.Record = record
+
+    member _.Put(place: int, value: Value) : unit =
+        let struct (values, field) = holes[place]
+        values[field] <- value

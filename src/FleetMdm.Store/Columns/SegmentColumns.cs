@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace FleetMdm.Store;
 
 /// <summary>Reads and writes the columns of segments, inside the caller's transaction.</summary>
@@ -31,33 +29,31 @@ internal sealed class SegmentColumns(SqliteSession session)
         return names;
     }
 
-    /// <summary>False where the segment lacks one of the columns.</summary>
-    public bool TryRead(long segment, IReadOnlyList<string> names, [NotNullWhen(true)] out StoredSegment? stored)
+    /// <summary>Null where the segment lacks one of the columns.</summary>
+    public StoredSegment? TryRead(long segment, IReadOnlyList<string> names)
     {
-        stored = null;
         using var frame = session.Prepare("columns_frame").Bind(":segment", segment);
         if (!frame.Step())
         {
-            return false;
+            return null;
         }
 
-        var through = frame.Integer(0);
-        var devices = frame.Bytes(1).ToArray();
-        var columns = new ReadOnlyMemory<byte>[names.Count];
+        var stored = new StoredSegment(segment) { Outdated = Outdated(segment, frame.Integer(0)) };
+        stored.Add(frame.Bytes(1));
         using var data = session.Prepare("columns_data").Bind(":segment", segment);
-        for (var i = 0; i < columns.Length; i++)
+        foreach (var name in names)
         {
-            if (!data.Bind(":name", names[i]).Step())
+            if (!data.Bind(":name", name).Step())
             {
-                return false;
+                stored.Dispose();
+                return null;
             }
 
-            columns[i] = data.Bytes(0).ToArray();
+            stored.Add(data.Bytes(0));
             data.Reset();
         }
 
-        stored = new StoredSegment(segment, devices, columns, Outdated(segment, through));
-        return true;
+        return stored;
     }
 
     /// <summary>

@@ -41,6 +41,9 @@ internal sealed class EvaluationPlan
     /// <summary>Whether stored columns serve: for the fleet as a whole, and policies that need no report.</summary>
     public bool LooksAtColumns => Scope.DeviceIds.Count == 0 && Scope.Tags.Count == 0 && Batches.IsWhole;
 
+    /// <summary>Whether the policy is meant for every device, as far as assignments say.</summary>
+    public bool AppliesToAll(int policy) => applicability[policy] is null;
+
     /// <summary>Whether the policy is meant for the device, as far as assignments say.</summary>
     public bool Applies(int policy, SegmentPart part, int row) =>
         applicability[policy] is not { } assigned

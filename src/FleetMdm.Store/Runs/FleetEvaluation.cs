@@ -70,16 +70,29 @@ internal sealed class FleetEvaluation
 
         for (var segment = 0L; segment <= units.LastSegment(); segment++)
         {
-            if (columns.TryRead(segment, plan.Batches.ColumnNames, out var stored) && units.TryRead(stored.Outdated, segment, out var changed))
+            if (columns.TryRead(segment, plan.Batches.ColumnNames) is { } stored)
             {
-                yield return () => new Found(stored.Segment, UnitOutcome.TryEvaluate(plan, stored, changed), changed);
-                continue;
+                if (units.TryRead(stored.Outdated, segment, out var changed))
+                {
+                    yield return () => OfColumns(stored, changed);
+                    continue;
+                }
+
+                stored.Dispose();
             }
 
             foreach (var unit in units.ReadSegment(segment))
             {
                 yield return OfReports(unit);
             }
+        }
+    }
+
+    private Found OfColumns(StoredSegment stored, DeviceUnit changed)
+    {
+        using (stored)
+        {
+            return new Found(stored.Segment, UnitOutcome.TryEvaluate(plan, stored, changed), changed);
         }
     }
 

@@ -19,22 +19,30 @@ internal sealed record PackedCodes(int Width, byte[] Bytes)
         }
 
         var width = largest <= byte.MaxValue ? 1 : largest <= ushort.MaxValue ? 2 : 4;
-        var bytes = new byte[width * codes.Length];
-        for (var i = 0; i < codes.Length; i++)
+        var bytes = GC.AllocateUninitializedArray<byte>(width * codes.Length);
+        switch (width)
         {
-            var place = bytes.AsSpan(i * width, width);
-            switch (width)
-            {
-                case 1:
-                    place[0] = (byte)codes[i];
-                    break;
-                case 2:
-                    BinaryPrimitives.WriteUInt16BigEndian(place, (ushort)codes[i]);
-                    break;
-                default:
-                    BinaryPrimitives.WriteInt32BigEndian(place, codes[i]);
-                    break;
-            }
+            case 1:
+                for (var i = 0; i < codes.Length; i++)
+                {
+                    bytes[i] = (byte)codes[i];
+                }
+
+                break;
+            case 2:
+                for (var i = 0; i < codes.Length; i++)
+                {
+                    BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(i * 2), (ushort)codes[i]);
+                }
+
+                break;
+            default:
+                for (var i = 0; i < codes.Length; i++)
+                {
+                    BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * 4), codes[i]);
+                }
+
+                break;
         }
 
         return new PackedCodes(width, bytes);

@@ -4,7 +4,7 @@ using FleetMdm.Rules;
 namespace FleetMdm.Store;
 
 /// <summary>Devices of a segment laid out as columns: from their reports, or from the columns that are stored.</summary>
-internal sealed class SegmentPart
+internal sealed class SegmentPart : IDisposable
 {
     private readonly long segment;
     private readonly DeviceUnit? unit;
@@ -19,8 +19,11 @@ internal sealed class SegmentPart
 
     public Batch Batch { get; }
 
-    /// <summary>The rows that count, in the order of their devices: not those of devices that changed since.</summary>
-    public IEnumerable<int> Rows => Enumerable.Range(0, Batch.Rows).Where(row => !outdated.Contains(Offset(row)));
+    /// <summary>Gives back the memory of its columns.</summary>
+    public void Dispose() => Batch.Dispose();
+
+    /// <summary>Whether the row counts: not that of a device that changed since.</summary>
+    public bool Counts(int row) => outdated.Count == 0 || !outdated.Contains(Offset(row));
 
     public static SegmentPart OfReports(BatchPlan plan, DeviceUnit unit)
     {
@@ -36,7 +39,8 @@ internal sealed class SegmentPart
     /// <summary>False where the stored bytes are not what was written.</summary>
     public static bool TryRead(BatchPlan plan, StoredSegment stored, [NotNullWhen(true)] out SegmentPart? part)
     {
-        part = SegmentFrame.TryDecode(stored.Frame, out var frame) && plan.TryDecode(frame.Count, stored.Columns) is { } batch
+        part = SegmentFrame.TryDecode(stored.Frame.Span, out var frame)
+            && plan.TryDecode(frame.Count, stored.Columns) is { } batch
             ? new SegmentPart(stored.Segment, batch, null, frame, stored.Outdated)
             : null;
         return part is not null;

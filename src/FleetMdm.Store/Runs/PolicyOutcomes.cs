@@ -1,0 +1,102 @@
+using FleetMdm.Rules;
+
+namespace FleetMdm.Store;
+
+/// <summary>One policy on some devices: each distinct outcome once, which devices have it, and how many.</summary>
+/// <param name="freshness">One a device.</param>
+/// <param name="batches">How many batches the devices came in.</param>
+internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
+{
+    private readonly int[] codes = new int[freshness.Length];
+    private readonly List<CountedOutcome> distinct = [];
+    private readonly Dictionary<string, int> codeOfKey = new(StringComparer.Ordinal);
+
+    // One a batch, by the outcome's place in it; 0 for one that was not met yet.
+    private readonly int[]?[] codesOfBatches = new int[batches][];
+
+    /// <summary>One a device: the place in <see cref="Distinct"/> plus one; 0 where the policy was not evaluated.</summary>
+    public ReadOnlySpan<int> Codes => codes;
+
+    /// <summary>In the order of their first device.</summary>
+    public IReadOnlyList<CountedOutcome> Distinct => distinct;
+
+    /// <summary>The outcomes of a batch whose rows are the devices.</summary>
+    public void SetAll(BatchOutcomes outcomes)
+    {
+        var known = Known(0, outcomes);
+        var places = outcomes.Codes;
+        Span<int> counts = stackalloc int[64];
+        counts = known.Length * 2 <= counts.Length ? counts[..(known.Length * 2)] : new int[known.Length * 2];
+        counts.Clear();
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var place = places[i];
+            if (known[place] == 0)
+            {
+                known[place] = CodeOf(outcomes.Distinct[place]);
+            }
+
+            codes[i] = known[place];
+            counts[(place * 2) + (freshness[i] == Freshness.Stale ? 1 : 0)]++;
+        }
+
+        for (var place = 0; place < known.Length; place++)
+        {
+            if (known[place] > 0)
+            {
+                distinct[known[place] - 1].Add(counts[place * 2] + counts[(place * 2) + 1], counts[(place * 2) + 1]);
+            }
+        }
+    }
+
+    /// <summary>The outcome of a batch's row.</summary>
+    public void Set(int device, int batch, BatchOutcomes outcomes, int row)
+    {
+        var known = Known(batch, outcomes);
+        var place = outcomes.Codes[row];
+        if (known[place] == 0)
+        {
+            known[place] = CodeOf(outcomes.Distinct[place]);
+        }
+
+        Set(device, known[place]);
+    }
+
+    public void Set(int device, PolicyEvaluation evaluation) => Set(device, CodeOf(evaluation));
+
+    private int[] Known(int batch, BatchOutcomes outcomes) => codesOfBatches[batch] ??= new int[outcomes.Distinct.Count];
+
+    private void Set(int device, int code)
+    {
+        codes[device] = code;
+        distinct[code - 1].Add(1, freshness[device] == Freshness.Stale ? 1 : 0);
+    }
+
+    private int CodeOf(PolicyEvaluation evaluation)
+    {
+        if (!codeOfKey.TryGetValue(evaluation.Key, out var code))
+        {
+            distinct.Add(new CountedOutcome(evaluation));
+            code = distinct.Count;
+            codeOfKey.Add(evaluation.Key, code);
+        }
+
+        return code;
+    }
+}
+
+/// <summary>An outcome and how many devices of a unit have it.</summary>
+internal sealed class CountedOutcome(PolicyEvaluation evaluation)
+{
+    public PolicyEvaluation Evaluation { get; } = evaluation;
+
+    public int Devices { get; private set; }
+
+    public int StaleDevices { get; private set; }
+
+    public void Add(int devices, int stale)
+    {
+        Devices += devices;
+        StaleDevices += stale;
+    }
+}
