@@ -24,14 +24,30 @@ let private operators = Gen.elements [ "<"; "<="; ">"; ">=" ]
 let private integer: Gen<int64> =
     Gen.oneof [
         Gen.choose (-12, 12) |> Gen.map int64
-        Gen.elements [ Int64.MinValue; Int64.MinValue + 1L; Int64.MaxValue; Int64.MaxValue - 1L; 0L; 9007199254740993L ]
+        Gen.elements [
+            Int64.MinValue
+            Int64.MinValue + 1L
+            Int64.MaxValue
+            Int64.MaxValue - 1L
+            0L
+            9007199254740993L
+        ]
         ArbMap.defaults |> ArbMap.generate<int64>
     ]
 
 let private decimalText: Gen<string> =
     Gen.oneof [
-        Gen.choose (-400, 400) |> Gen.map (fun number -> Text.Json.JsonSerializer.Serialize(float number / 8.0))
-        Gen.elements [ "1E+308"; "-1E+308"; "5E-324"; "0.1"; "-0.5"; "9223372036854775807.5"; "1E+19" ]
+        Gen.choose (-400, 400)
+        |> Gen.map (fun number -> Text.Json.JsonSerializer.Serialize(float number / 8.0))
+        Gen.elements [
+            "1E+308"
+            "-1E+308"
+            "5E-324"
+            "0.1"
+            "-0.5"
+            "9223372036854775807.5"
+            "1E+19"
+        ]
     ]
 
 let private time: Gen<DateTimeOffset> =
@@ -68,15 +84,32 @@ let private fact: Gen<string option> =
         6, integer |> Gen.map (string >> Some)
         3, decimalText |> Gen.map Some
         4, timeFact |> Gen.map Some
-        1, Gen.elements [ None; Some "true"; Some "\"text\""; Some "[]"; Some "[1]"; Some "{}"; Some "{\"a\":1}" ]
+        1,
+        Gen.elements [
+            None
+            Some "true"
+            Some "\"text\""
+            Some "[]"
+            Some "[1]"
+            Some "{}"
+            Some "{\"a\":1}"
+        ]
     ]
 
 /// A place of the schema of each type, and one that is not in it.
 let private place =
-    Gen.elements [ "facts.n"; "facts.disk.free_bytes"; "facts.updates.last_installed"; "facts.disk.encryption_method" ]
+    Gen.elements [
+        "facts.n"
+        "facts.disk.free_bytes"
+        "facts.updates.last_installed"
+        "facts.disk.encryption_method"
+    ]
 
 let private written (number: int64) =
-    if number = Int64.MinValue then "-9223372036854775807" else string number
+    if number = Int64.MinValue then
+        "-9223372036854775807"
+    else
+        string number
 
 let private comparison: Gen<string> =
     gen {
@@ -129,8 +162,15 @@ type ComparedFleetArbitraries =
                 seq {
                     for size in [ fleet.Devices.Length / 2; fleet.Devices.Length - 1 ] do
                         if size > 0 && size < fleet.Devices.Length then
-                            { fleet with Devices = List.truncate size fleet.Devices }
-                            { fleet with Devices = List.skip (fleet.Devices.Length - size) fleet.Devices }
+                            {
+                                fleet with
+                                    Devices = List.truncate size fleet.Devices
+                            }
+
+                            {
+                                fleet with
+                                    Devices = List.skip (fleet.Devices.Length - size) fleet.Devices
+                            }
                 }
         )
 
@@ -177,7 +217,16 @@ let private agrees (fleet: ComparedFleet) : unit =
 
         let devices = [
             for fact, seen in fleet.Devices ->
-                DeviceReport("d", "h", "linux", null, null, Option.toNullable seen, [||], ReadOnlyMemory(factsWith fact))
+                DeviceReport(
+                    "d",
+                    "h",
+                    "linux",
+                    null,
+                    null,
+                    Option.toNullable seen,
+                    [||],
+                    ReadOnlyMemory(factsWith fact)
+                )
         ]
 
         List.iter builder.Add devices

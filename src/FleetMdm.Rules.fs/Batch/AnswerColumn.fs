@@ -24,7 +24,7 @@ type internal Rows = {
         Count = count
     }
 
-    member inline rows.Item
+    member rows.Item
         with get (i: int) = if rows.IsAll then i else rows.At[i]
 
 /// What a part of a rule is for each row that was asked about: few distinct answers, one number a row.

@@ -18,8 +18,7 @@ type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int, ren
             |> Array.findIndex (fun path -> path.Slot = CheckScope.DeviceSlot && path.Segments = [| "tags" |])
 
         match columns[column] with
-        | BatchColumn.Scalar tags ->
-            DeviceEntry.texts (tags.Entries.Value tags.Codes[row])
+        | BatchColumn.Scalar tags -> DeviceEntry.texts (tags.Entries.Value tags.Codes[row])
         | BatchColumn.Records _ -> [||]
 
     /// The columns as bytes, one for each of the plan's `ColumnNames`.

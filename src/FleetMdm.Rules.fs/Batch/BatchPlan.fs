@@ -129,7 +129,9 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             let reader = table.Column column
             groups.Split(reader.Codes, reader.Count)
 
-        groups.Drop(fun row -> table.Verdict(targets, row, planned.TargetColumns).IsDoesNot)
+        if planned.TargetColumns.Length > 0 then
+            groups.Drop(fun row -> table.Verdict(targets, row, planned.TargetColumns).IsDoesNot)
+
         let condition = planned.When |> ValueOption.map (answersOf groups.Rows)
 
         match condition with
@@ -195,9 +197,8 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             paths
             |> Array.map (fun path ->
                 match path.Elements with
-                | ValueNone -> 
-                    ColumnCodec.tryDecode path.Segments rows (take ()) buffers
-                    |> ValueOption.map BatchColumn.Scalar
+                | ValueNone ->
+                    ColumnCodec.tryDecode path.Segments rows (take ()) buffers |> ValueOption.map BatchColumn.Scalar
                 | ValueSome fields ->
                     let layout = ColumnCodec.tryDecodeLayout path.Segments rows (take ()) buffers
                     let written = fields |> Array.map (fun field -> struct (field, take ()))
@@ -208,7 +209,8 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
 
                         let read =
                             written
-                            |> Array.map (fun (struct (field, bytes)) -> ColumnCodec.tryDecode field elements bytes buffers)
+                            |> Array.map (fun (struct (field, bytes)) ->
+                                ColumnCodec.tryDecode field elements bytes buffers)
 
                         if Array.forall ValueOption.isSome read then
                             ValueSome(

@@ -74,5 +74,8 @@ let turningRuns (expr: TypedExpr) (runs: EntryRuns) : struct (int * int) list =
     | TypedNode.Known { Node = TypedNode.Fact _ }
     | TypedNode.Missing { Node = TypedNode.Fact _ } -> runsFor (coercionOf expr) runs
     // What is there, is there, whatever it is.
-    | TypedNode.Has({ Node = TypedNode.Fact _ | TypedNode.Variable _ }, _) -> runsFor (ValueSome CelType.Dyn) runs
+    | TypedNode.Has({
+                        Node = TypedNode.Fact _ | TypedNode.Variable _
+                    },
+                    _) -> runsFor (ValueSome CelType.Dyn) runs
     | _ -> []

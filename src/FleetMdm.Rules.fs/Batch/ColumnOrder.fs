@@ -29,9 +29,7 @@ let private tryInteger (json: ReadOnlySpan<byte>) (number: byref<int64>) : bool 
 let private tryDecimal (json: ReadOnlySpan<byte>) (number: byref<double>) : bool =
     let mutable consumed = 0
 
-    Utf8Parser.TryParse(json, &number, &consumed)
-    && consumed = json.Length
-    && Double.IsFinite number
+    Utf8Parser.TryParse(json, &number, &consumed) && consumed = json.Length && Double.IsFinite number
 
 /// The digits from `at` on as a number; negative where one is no digit.
 let private digits (json: ReadOnlySpan<byte>) (at: int) (count: int) : int =
@@ -65,7 +63,11 @@ let private tryInstant (json: ReadOnlySpan<byte>) (key: byref<int64>) : bool =
     else
         let year, month, day = digits json 1 4, digits json 6 2, digits json 9 2
         let hour, minute, second = digits json 12 2, digits json 15 2, digits json 18 2
-        key <- ((((int64 year * 100L + int64 month) * 100L + int64 day) * 100L + int64 hour) * 100L + int64 minute) * 100L + int64 second
+
+        key <-
+            ((((int64 year * 100L + int64 month) * 100L + int64 day) * 100L + int64 hour) * 100L + int64 minute)
+            * 100L
+            + int64 second
 
         year >= 1
         && month >= 1
@@ -110,7 +112,8 @@ let private order (segments: string[]) (isOfDevice: bool) (entries: EntryList) :
         else
             others.Add code
 
-    let numbers, fractions, times = integers.Sorted(), decimals.Sorted(), instants.Sorted()
+    let numbers, fractions, times =
+        integers.Sorted(), decimals.Sorted(), instants.Sorted()
 
     struct (Array.concat [ numbers; fractions; times; others.ToArray() ],
             {

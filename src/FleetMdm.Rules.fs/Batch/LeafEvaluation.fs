@@ -18,7 +18,12 @@ type internal LeafEvaluation(context: PartContext, table: RowTable, expr: TypedE
 
     let readers = columns |> Array.map table.Column
     let binding = table.Bind(context.Environment, readers)
-    let rule = { Body = expr; FrameSize = context.FrameSize }
+
+    let rule = {
+        Body = expr
+        FrameSize = context.FrameSize
+    }
+
     let answers = AnswerTable()
     let mutable cost = 0
 
@@ -129,7 +134,8 @@ type internal LeafEvaluation(context: PartContext, table: RowTable, expr: TypedE
     member _.Answers: Value[] = answers.ToArray()
 
     /// The column of a leaf that looks at one; null where it looks at none or several.
-    member _.OnlyColumn: ColumnReader | null = if readers.Length = 1 then readers[0] else null
+    member _.OnlyColumn: ColumnReader | null =
+        if readers.Length = 1 then readers[0] else null
 
     /// Of a leaf that looks at one column, the code of the answer for each entry.
     member _.ByEntry() : int[] =

@@ -167,7 +167,9 @@ and private conditional context table expr operands rows : AnswerColumn =
         if chosen.Count > 0 then
             let answers = evaluate context table operand chosen
             cost <- cost + answers.Cost
-            let codeOf = once answers.Answers.Length (fun code -> made.Code answers.Answers[code])
+
+            let codeOf =
+                once answers.Answers.Length (fun code -> made.Code answers.Answers[code])
 
             for i in 0 .. chosen.Count - 1 do
                 codes[chosen[i]] <- codeOf answers.Codes[chosen[i]]
@@ -277,6 +279,7 @@ and private exceptionsOfJunction context table expr node written operands usual 
 and private quantify context devices expr loop list condition : AnswerColumn =
     let reader = devices.List list
     let elements = reader.Table loop.First
+
     let deciding, usual =
         if loop.Kind = ComprehensionKind.Exists then
             Answers.Yes, Answers.No
@@ -347,8 +350,7 @@ and private fold context devices reader loop expr (struct (rows, body)) usual ma
                     FrameSize = max context.FrameSize (loop.First + 1)
                 }
 
-                codes[device] <-
-                    made.Code(Comprehensions.evaluate context.Environment answerOfNext loop elements)
+                codes[device] <- made.Code(Comprehensions.evaluate context.Environment answerOfNext loop elements)
 
 /// The answers for rows that have something else than a list of records; what comes out is the cost of the dearest.
 and private instead context devices reader expr list made codes : int =

@@ -40,7 +40,8 @@ type internal RowSplit(count: int, buffers: Buffers) =
 
     /// Leaves out the groups whose devices, one of which is looked at, are like that.
     member split.Drop(isOut: int -> bool) : unit =
-        let out = split.Examples() |> Array.map (fun example -> example >= 0 && isOut example)
+        let out =
+            split.Examples() |> Array.map (fun example -> example >= 0 && isOut example)
 
         if Array.exists id out then
             let mutable left = 0
@@ -55,24 +56,24 @@ type internal RowSplit(count: int, buffers: Buffers) =
             rows <- Rows.Some(kept, left)
 
     /// An outcome of each group, by one of its devices, and one for all devices that were dropped.
-    member split.ToOutcomes(outcome: int -> PolicyEvaluation, ofDropped: unit -> PolicyEvaluation) : BatchOutcomes =
+    member _.ToOutcomes(outcome: int -> PolicyEvaluation, ofDropped: unit -> PolicyEvaluation) : BatchOutcomes =
         let distinct = List<PolicyEvaluation>()
         let places = Array.create groups -1
-
-        split.Examples()
-        |> Array.iteri (fun group example ->
-            if example >= 0 then
-                places[group] <- distinct.Count
-                distinct.Add(outcome example))
-
         let codes = GC.AllocateUninitializedArray<int> count
 
         if rows.Count < count then
-            Array.Fill(codes, distinct.Count)
+            Array.Fill(codes, 0)
             distinct.Add(ofDropped ())
 
         for i in 0 .. rows.Count - 1 do
-            codes[rows[i]] <- places[groupOf[rows[i]]]
+            let row = rows[i]
+            let group = groupOf[row]
+
+            if places[group] < 0 then
+                places[group] <- distinct.Count
+                distinct.Add(outcome row)
+
+            codes[row] <- places[group]
 
         BatchOutcomes(distinct.ToArray(), codes)
 

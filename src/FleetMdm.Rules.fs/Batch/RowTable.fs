@@ -107,7 +107,12 @@ type internal ElementTable(element: FactPath, frameSlot: int, fields: ValueReade
     override _.Column column = fields[column]
 
     override _.Bind(environment, columns) =
-        RecordBinding(element, columns, [| 0 .. columns.Length - 1 |], (fun value -> environment.Frame[frameSlot] <- value))
+        RecordBinding(
+            element,
+            columns,
+            [| 0 .. columns.Length - 1 |],
+            (fun value -> environment.Frame[frameSlot] <- value)
+        )
 
 /// A column of lists of records with its elements. A row with records is like no other; the others are told apart by what
 /// they have instead.
@@ -122,8 +127,7 @@ type internal ListReader(segments: string[], column: ListColumn, buffers: Buffer
     let entries = column.Whole.Entries.Count
 
     let fields =
-        column.Fields
-        |> Array.map (fun field -> ValueReader(CheckScope.FactsSlot, element, field))
+        column.Fields |> Array.map (fun field -> ValueReader(CheckScope.FactsSlot, element, field))
 
     let codes =
         lazy
@@ -182,7 +186,10 @@ type internal ListReader(segments: string[], column: ListColumn, buffers: Buffer
 
     override _.Value code =
         let row = code - entries
-        Value.List [| for place in column.Starts[row] .. column.Starts[row + 1] - 1 -> elementOf place |]
+
+        Value.List [|
+            for place in column.Starts[row] .. column.Starts[row + 1] - 1 -> elementOf place
+        |]
 
     override list.Part code =
         if list.IsReached code then

@@ -39,6 +39,9 @@ public sealed class FleetRun
 
     internal IRunColumns Columns { get; }
 
+    /// <summary>The census of all its devices, as they were when it was made; null for a run of an older version.</summary>
+    internal RunCensus? CountedCensus { get; init; }
+
     /// <summary>Segments whose stored columns were no good, so that reports were read instead.</summary>
     internal IReadOnlyList<long> UnreadableSegments { get; init; } = [];
 
@@ -89,7 +92,7 @@ public sealed class FleetRun
     /// <summary>
     /// Counts the devices of the run that are still there; those removed since are in <see cref="RunSummary.Devices"/> only.
     /// </summary>
-    public RunCensus TakeCensus() => RunCensus.Take(session, Columns, Summary.Policies.Count);
+    public RunCensus TakeCensus() => RunCensus.Of(session, this);
 
     private Freshness? FreshnessOf(long deviceNo)
     {

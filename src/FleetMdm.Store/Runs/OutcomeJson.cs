@@ -7,6 +7,9 @@ namespace FleetMdm.Store;
 /// <summary>How outcomes and scopes are written into the database, and read back.</summary>
 internal static class OutcomeJson
 {
+    private static readonly Status[] CountedStatuses =
+        [Status.Pass, Status.Fail, Status.Unknown, Status.Error, Status.NotApplicable];
+
     public static string Paths(IReadOnlyList<string> paths) => Write(writer => WriteTexts(writer, paths));
 
     public static string Checks(IReadOnlyList<CheckOutcome> checks) => Write(writer =>
@@ -43,6 +46,26 @@ internal static class OutcomeJson
         WriteTexts(writer, scope.Tags);
         writer.WriteEndObject();
     });
+
+    public static string Counts(Tally counts) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var status in CountedStatuses)
+        {
+            writer.WriteNumber(StatusText.Of(status), counts.Of(status));
+        }
+
+        writer.WriteEndObject();
+    });
+
+    public static Tally ReadCounts(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var counts = document.RootElement;
+        long Of(Status status) => counts.GetProperty(StatusText.Of(status)).GetInt64();
+        return new Tally(
+            Of(Status.Pass), Of(Status.Fail), Of(Status.Unknown), Of(Status.Error), Of(Status.NotApplicable));
+    }
 
     public static RunScope ReadScope(string json)
     {

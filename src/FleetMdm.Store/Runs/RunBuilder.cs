@@ -13,6 +13,8 @@ internal sealed class RunBuilder
     private readonly EvaluatedColumns columns;
     private readonly DigestSum digest = new();
     private readonly PolicyState[] policies;
+    private readonly WorstStatuses worst = new();
+    private readonly byte[] worstOfSegment = new byte[Segments.Size];
     private byte[] freshness = new byte[Segments.Size];
     private long segment = -1;
     private long staleDevices;
@@ -69,6 +71,7 @@ internal sealed class RunBuilder
             columns)
         {
             UnreadableSegments = unreadable,
+            CountedCensus = new RunCensus(worst.ToTally(), staleDevices),
         };
     }
 
@@ -99,6 +102,7 @@ internal sealed class RunBuilder
         {
             code = columns.Add(policy, Outcome.Of(evaluation));
             known.Add(evaluation.Key, code);
+            policies[policy].Ranks.Add(WorstStatuses.Rank(evaluation.Status));
         }
 
         return code;
@@ -111,17 +115,28 @@ internal sealed class RunBuilder
             return;
         }
 
-        columns.AddFreshness(segment, freshness);
-        freshness = new byte[Segments.Size];
+        Array.Clear(worstOfSegment);
         for (var policy = 0; policy < policies.Length; policy++)
         {
             var state = policies[policy];
             if (state.Touched)
             {
                 columns.Add(policy, segment, PackedCodes.Pack(state.Codes));
+                state.RaiseTo(worstOfSegment);
                 state.BeginSegment();
             }
         }
+
+        for (var offset = 0; offset < freshness.Length; offset++)
+        {
+            if (freshness[offset] > 0)
+            {
+                worst.Count(worstOfSegment[offset]);
+            }
+        }
+
+        columns.AddFreshness(segment, freshness);
+        freshness = new byte[Segments.Size];
     }
 
     /// <summary>The question's id: everything that the answer depends on, digested.</summary>
@@ -149,6 +164,9 @@ internal sealed class RunBuilder
     {
         public Dictionary<string, int> CodeOfKey { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>By code: how bad its outcome is; nothing for code 0, where the policy was not evaluated.</summary>
+        public List<byte> Ranks { get; } = [0];
+
         /// <summary>Of the segment that is being joined.</summary>
         public int[] Codes { get; } = new int[Segments.Size];
 
@@ -169,6 +187,16 @@ internal sealed class RunBuilder
                 status == Status.Error ? outcome.Devices : 0,
                 status == Status.NotApplicable ? outcome.Devices : 0);
             Stale += outcome.StaleDevices;
+        }
+
+        /// <summary>Raises the ranks of devices, by their places in the segment, to what this policy found.</summary>
+        public void RaiseTo(byte[] worst)
+        {
+            var ranks = Ranks.ToArray();
+            for (var offset = 0; offset < worst.Length; offset++)
+            {
+                worst[offset] = Math.Max(worst[offset], ranks[Codes[offset]]);
+            }
         }
 
         public void BeginSegment()

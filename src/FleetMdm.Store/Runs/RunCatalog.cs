@@ -73,7 +73,7 @@ public sealed class RunCatalog
         }
 
         using var transaction = session.BeginWrite();
-        RunWriter.Write(session, run.Summary, columns);
+        RunWriter.Write(session, run.Summary, run.CountedCensus, columns);
         foreach (var segment in run.UnreadableSegments)
         {
             new SegmentColumns(session).Drop(segment);

@@ -9,12 +9,34 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
 {
     public long Devices => ByWorst.Applicable + ByWorst.NotApplicable;
 
-    /// <summary>Counts over the packed codes: nothing is unpacked, and one segment is looked at a time.</summary>
-    internal static RunCensus Take(SqliteSession session, IRunColumns columns, int policies)
+    /// <summary>The census of a run that was counted as it was made; taken anew where devices of it are gone since.</summary>
+    internal static RunCensus Of(SqliteSession session, FleetRun run)
     {
-        var counts = new long[Enum.GetValues<Status>().Length + 1];
-        var statuses = Enumerable.Range(0, policies).Select(_ => new List<Status>()).ToArray();
+        if (run.CountedCensus is not { } counted)
+        {
+            return Take(session, run);
+        }
+
+        using var removed = session.Prepare("run_removed_devices");
+        while (removed.Step())
+        {
+            var deviceNo = removed.Integer(0);
+            if (run.Columns.FreshnessCodes(Segments.Of(deviceNo)) is { } freshness && freshness[Segments.Offset(deviceNo)] > 0)
+            {
+                return Take(session, run);
+            }
+        }
+
+        return counted;
+    }
+
+    /// <summary>Counts the devices that are there, over the packed codes, one segment after the other.</summary>
+    private static RunCensus Take(SqliteSession session, FleetRun run)
+    {
+        var policies = run.Summary.Policies.Count;
+        var ranks = Enumerable.Range(0, policies).Select(_ => new List<byte> { 0 }).ToArray();
         var codes = new PackedCodes?[policies];
+        var counter = new WorstStatuses();
         byte[]? freshness = null;
         long segment = -1, stale = 0;
 
@@ -25,10 +47,10 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
             if (Segments.Of(deviceNo) != segment)
             {
                 segment = Segments.Of(deviceNo);
-                freshness = columns.FreshnessCodes(segment);
+                freshness = run.Columns.FreshnessCodes(segment);
                 for (var policy = 0; policy < policies; policy++)
                 {
-                    codes[policy] = freshness is null ? null : columns.Codes(policy, segment);
+                    codes[policy] = freshness is null ? null : run.Columns.Codes(policy, segment);
                 }
             }
 
@@ -39,47 +61,26 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
             }
 
             stale += (Freshness)freshness[offset] == Freshness.Stale ? 1 : 0;
-            var worst = Status.NotApplicable;
+            byte worst = 0;
             for (var policy = 0; policy < policies; policy++)
             {
-                if (codes[policy]?.At(offset) is > 0 and var code)
-                {
-                    worst = Worse(worst, StatusOf(policy, code));
-                }
+                worst = Math.Max(worst, RankOf(policy, codes[policy]?.At(offset) ?? 0));
             }
 
-            counts[(int)worst]++;
+            counter.Count(worst);
         }
 
-        return new RunCensus(
-            new Tally(
-                counts[(int)Status.Pass],
-                counts[(int)Status.Fail],
-                counts[(int)Status.Unknown],
-                counts[(int)Status.Error],
-                counts[(int)Status.NotApplicable]),
-            stale);
+        return new RunCensus(counter.ToTally(), stale);
 
-        Status StatusOf(int policy, int code)
+        byte RankOf(int policy, int code)
         {
-            var known = statuses[policy];
-            while (known.Count < code)
+            var known = ranks[policy];
+            while (known.Count <= code)
             {
-                known.Add(columns.Outcome(policy, known.Count + 1).Status);
+                known.Add(WorstStatuses.Rank(run.Columns.Outcome(policy, known.Count).Status));
             }
 
-            return known[code - 1];
+            return known[code];
         }
     }
-
-    private static Status Worse(Status one, Status other) => Rank(one) >= Rank(other) ? one : other;
-
-    private static int Rank(Status status) => status switch
-    {
-        Status.Fail => 4,
-        Status.Error => 3,
-        Status.Unknown => 2,
-        Status.Pass => 1,
-        _ => 0,
-    };
 }

@@ -22,7 +22,10 @@ internal static class RunReader
             run.Integer(6),
             policies);
         return new FleetRun(
-            session, summary, new StoredColumns(session, runNo, policies.Select(policy => policy.PolicyId).ToList()));
+            session, summary, new StoredColumns(session, runNo, policies.Select(policy => policy.PolicyId).ToList()))
+        {
+            CountedCensus = run.IsNull(7) ? null : new RunCensus(run.Parsed(7, OutcomeJson.ReadCounts), summary.StaleDevices),
+        };
     }
 
     private static List<PolicyTally> ReadPolicies(SqliteSession session, long runNo)

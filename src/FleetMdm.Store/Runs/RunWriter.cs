@@ -3,14 +3,14 @@ namespace FleetMdm.Store;
 /// <summary>Writes a run into its tables, inside the caller's transaction.</summary>
 internal static class RunWriter
 {
-    public static void Write(SqliteSession session, RunSummary summary, EvaluatedColumns columns)
+    public static void Write(SqliteSession session, RunSummary summary, RunCensus? census, EvaluatedColumns columns)
     {
         using (var old = session.Prepare("run_remove").Bind(":run_id", summary.RunId))
         {
             old.Run();
         }
 
-        var runNo = WriteRun(session, summary);
+        var runNo = WriteRun(session, summary, census);
         for (var policy = 0; policy < summary.Policies.Count; policy++)
         {
             WritePolicy(session, runNo, summary.Policies[policy]);
@@ -20,7 +20,7 @@ internal static class RunWriter
         WriteSegments(session, runNo, summary, columns);
     }
 
-    private static long WriteRun(SqliteSession session, RunSummary summary)
+    private static long WriteRun(SqliteSession session, RunSummary summary, RunCensus? census)
     {
         using var statement = session.Prepare("run_insert")
             .Bind(":run_id", summary.RunId)
@@ -29,7 +29,8 @@ internal static class RunWriter
             .Bind(":scope_json", OutcomeJson.Scope(summary.Scope))
             .Bind(":devices", summary.Devices)
             .Bind(":stale_devices", summary.StaleDevices)
-            .Bind(":policies", summary.Policies.Count);
+            .Bind(":policies", summary.Policies.Count)
+            .Bind(":by_worst_json", census is null ? null : OutcomeJson.Counts(census.ByWorst));
         statement.Run();
         return session.LastInsertRowId;
     }

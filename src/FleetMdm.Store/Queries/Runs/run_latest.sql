@@ -1,3 +1,3 @@
-SELECT run_no, run_id, as_of, stale_after, scope_json, devices, stale_devices
+SELECT run_no, run_id, as_of, stale_after, scope_json, devices, stale_devices, by_worst_json
 FROM runs
 ORDER BY run_no DESC LIMIT 1;

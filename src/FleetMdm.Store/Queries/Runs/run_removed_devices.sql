@@ -1,0 +1,1 @@
+SELECT device_no FROM removed_devices ORDER BY device_no;
