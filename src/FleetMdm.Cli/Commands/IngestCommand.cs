@@ -18,7 +18,7 @@ internal static class IngestCommand
         var paths = new Argument<string[]>("PATH")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "Files, folders, globs or - for stdin: JSON, JSON Lines, .gz, .zst",
+            Description = "Files, folders, globs or - for stdin: JSON, JSON Lines, also in .gz, .zst, .zip, .tar",
         };
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
         var database = SharedOptions.Database();

@@ -5,11 +5,12 @@ using FleetMdm.Store.Ingest.Sources;
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>The first stage: opens one source after the other and splits it into records.</summary>
-internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? standardInput, IReadOnlyList<string> envelopes, ArenaPool arenas)
+internal sealed class BatchReader(
+    IReadOnlyList<SourceFile> files, Stream? standardInput, IReadOnlyList<string> envelopes, WarningLog warnings, ArenaPool arenas)
 {
+    private readonly SourceContents _contents = new(warnings, ExpansionLimits.Default);
     private long _finishedBytes;
     private CountingStream? _current;
-    private string? _compression;
 
     /// <summary>Bytes read of all sources, before decompression; other threads may ask.</summary>
     public long BytesRead => Interlocked.Read(ref _finishedBytes) + (Volatile.Read(ref _current)?.Count ?? 0);
@@ -35,9 +36,9 @@ internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? stand
         {
             batch = batches.MoveNext() ? batches.Current : null;
         }
-        catch (Exception failure) when (Refusal(file, failure) is { } refused)
+        catch (Exception failure) when (Refusal(_contents.Current ?? file, failure) is { } refused)
         {
-            batch = new RecordBatch(file, arenas.Rent()) { Refused = refused, IsLast = true };
+            batch = new RecordBatch(_contents.Current ?? file, arenas.Rent()) { Refused = refused, IsLast = true };
         }
         return batch is not null;
     }
@@ -49,12 +50,29 @@ internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? stand
             yield return new RecordBatch(file, arenas.Rent()) { Refused = InputFault.EmptyFile(file.Name), IsLast = true };
             yield break;
         }
-        _compression = null;
-        var counting = Open(file);
+        using var counting = Open(file);
         Volatile.Write(ref _current, counting);
-        using var content = ContentStream.Open(counting, out _compression);
-        var window = new ByteWindow(content);
+        foreach (var content in _contents.Of(file, counting))
+        {
+            using (content)
+            {
+                foreach (var batch in Split(content))
+                {
+                    yield return batch;
+                }
+            }
+        }
+    }
 
+    private IEnumerable<RecordBatch> Split(SourceContent content)
+    {
+        var file = content.Source;
+        if (content.Refused is { } refused)
+        {
+            yield return new RecordBatch(file, arenas.Rent()) { Refused = refused, IsLast = true };
+            yield break;
+        }
+        var window = new ByteWindow(content.Text);
         _ = window.Has(64 * 1024);
         var batch = new RecordBatch(file, arenas.Rent());
         if (window.Bytes.Trim(" \t\r\n"u8).IsEmpty)
@@ -87,7 +105,6 @@ internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? stand
         yield return batch;
     }
 
-
     private CountingStream Open(SourceFile file) => file.Path is null
         ? new CountingStream(standardInput!, leaveOpen: true)
         : new CountingStream(
@@ -97,8 +114,9 @@ internal sealed class BatchReader(IReadOnlyList<SourceFile> files, Stream? stand
     /// <summary>Only what a file can be guilty of; anything else is a bug of ours.</summary>
     private RefusedInput? Refusal(SourceFile file, Exception failure) => failure switch
     {
-        InvalidDataException or ZstdSharp.ZstdException => InputFault.Damaged(file.Name, _compression ?? "compressed"),
-        EndOfStreamException when _compression is not null => InputFault.Damaged(file.Name, _compression),
+        InputRefusedException limit => limit.Reason,
+        InvalidDataException or ZstdSharp.ZstdException => InputFault.Damaged(file.Name, _contents.Wrapping ?? "packed"),
+        EndOfStreamException when _contents.Wrapping is { } wrapping => InputFault.Damaged(file.Name, wrapping),
         FileNotFoundException or DirectoryNotFoundException => InputFault.NotFound(file.Name),
         UnauthorizedAccessException => InputFault.NotReadable(file.Name, "permission denied"),
         IOException => InputFault.NotReadable(file.Name, "the file system failed: " + failure.Message),

@@ -16,6 +16,7 @@ internal sealed class IngestRun
     private readonly SqliteSession _session;
     private readonly IReadOnlyList<SourceFile> _files;
     private readonly ArenaPool _arenas = new();
+    private readonly WarningLog _read = new();
     private readonly WarningLog _judged = new();
     private readonly WarningLog _written = new();
     private readonly BatchReader _reader;
@@ -36,7 +37,7 @@ internal sealed class IngestRun
         IReadOnlyList<SourceFile> files)
     {
         (_request, _session, _files) = (request, session, files);
-        _reader = new BatchReader(files, request.StandardInput, formats.Envelopes, _arenas);
+        _reader = new BatchReader(files, request.StandardInput, formats.Envelopes, _read, _arenas);
         _normalizer = new BatchNormalizer(request, formats, stated, _judged, _arenas);
     }
 
@@ -183,7 +184,7 @@ internal sealed class IngestRun
             Stale = isCounted ? writer.Stale : 0,
             QuarantinedCount = _setAside,
             Quarantined = _quarantined,
-            Warnings = [.. _judged.ToList(), .. _written.ToList()],
+            Warnings = [.. _read.ToList(), .. _judged.ToList(), .. _written.ToList()],
             Files = _ended,
             Refused = _refused,
             BytesRead = _reader.BytesRead,

@@ -38,6 +38,12 @@ internal sealed class WarningLog
     public void ReportedAgain(string device) =>
         Add("FM4308", "", string.Create(CultureInfo.InvariantCulture, $"device `{device}` is reported more than once in this batch; the newest report counts, of equally new ones the last"));
 
+    public void MemberPassedOver(string member, string kind) =>
+        Add("FM4309", "", $"`{member}` is {kind} and is passed over");
+
+    public void MemberTwice(string member) =>
+        Add("FM4310", "", $"`{member}` has the name of another member; both are read");
+
     private void Add(string code, string subject, string message)
     {
         if (_warnings.Count >= IngestSummary.ListLimit && !_warnings.ContainsKey((_source, code, subject)))

@@ -17,15 +17,11 @@ internal static class ContentGuess
         }
         if (text.Contains((byte)0))
         {
-            return Begins(text, "pk"u8) ? "a zip archive" : "binary data";
+            return "binary data";
         }
         if (text.IndexOf("\n{"u8) >= 0)
         {
             return null;
-        }
-        if (Begins(text, "pk\u0003"u8))
-        {
-            return "a zip archive";
         }
         if (Begins(text, "---"u8))
         {

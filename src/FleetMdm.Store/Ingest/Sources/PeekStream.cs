@@ -3,7 +3,7 @@ namespace FleetMdm.Store.Ingest.Sources;
 /// <summary>A stream whose first bytes can be looked at before they are read.</summary>
 internal sealed class PeekStream(Stream inner) : ReadOnlyStream
 {
-    private readonly byte[] _head = new byte[16];
+    private readonly byte[] _head = new byte[2 * TarHeader.Length];
     private int _start;
     private int _end;
 
