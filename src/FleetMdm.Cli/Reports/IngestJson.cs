@@ -57,6 +57,16 @@ internal static class IngestJson
 
             WriteWarnings(json, summary.Warnings);
 
+            json.WriteStartArray("dropped");
+            foreach (var name in summary.Dropped)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name.Name);
+                json.WriteNumber("values", name.Count);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+
             json.WriteStartArray("refused");
             foreach (var input in summary.Refused)
             {

@@ -32,6 +32,7 @@ internal static class IngestText
     {
         WriteFormats(summary.Files, cli);
         WriteWarnings(summary.Warnings, cli);
+        WriteDropped(summary.Dropped, cli);
         WriteSome(cli, summary.Quarantined, summary.QuarantinedCount, record => cli.Note(
             new(Place(record.Source, record.Line), Style.Strong),
             new(": set aside", Style.Bad),
@@ -52,6 +53,16 @@ internal static class IngestText
             new(": warning", Style.Warning),
             ": " + warning.Message + " [" + warning.Code + "]"
             + (warning.Count > 1 ? " (" + Words.Count(warning.Count, "record") + ")" : "")));
+
+    /// <summary>Names only: whoever reads the log of an ingest is not to learn a secret from it.</summary>
+    private static void WriteDropped(IReadOnlyList<DroppedName> dropped, CliContext cli)
+    {
+        if (dropped.Count == 0) return;
+        var shown = cli.Verbosity == Verbosity.Verbose ? dropped.Count : Math.Min(LineLimit, dropped.Count);
+        cli.Note(new Piece("dropped as secrets, before anything was stored: "
+            + string.Join(", ", dropped.Take(shown).Select(name => name.Count == 1 ? name.Name : name.Name + " (" + Words.Number(name.Count) + ")"))
+            + (dropped.Count > shown ? " and " + Words.Number(dropped.Count - shown) + " more; --verbose names them" : ""), Style.Faint));
+    }
 
     /// <summary>The inputs that gave nothing, each as an error of its own.</summary>
     public static Failure[] Refusals(IngestSummary summary) =>

@@ -40,7 +40,7 @@ internal sealed class BatchNormalizer
         _mappedReader = new JsonReader(_mapped);
         _native = new ReportNormalizer(_record, warnings, request);
         _foreign = new ReportNormalizer(_mapped, warnings, request);
-        _keeper = new RecordKeeper(formats);
+        _keeper = new RecordKeeper(formats, warnings);
         _format = stated;
     }
 

@@ -49,6 +49,7 @@ public static class IngestPipeline
         QuarantinedCount = 0,
         Quarantined = [],
         Warnings = [],
+        Dropped = [],
         Files = [],
         Refused = refused,
         BytesRead = 0,

@@ -185,6 +185,7 @@ internal sealed class IngestRun
             QuarantinedCount = _setAside,
             Quarantined = _quarantined,
             Warnings = [.. _read.ToList(), .. _judged.ToList(), .. _written.ToList()],
+            Dropped = _judged.DroppedNames(),
             Files = _ended,
             Refused = _refused,
             BytesRead = _reader.BytesRead,

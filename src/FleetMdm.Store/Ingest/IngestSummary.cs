@@ -37,6 +37,9 @@ public sealed record IngestSummary
     /// <summary>What was accepted with a reservation, each kind once a source with the line of its first occurrence.</summary>
     public required IReadOnlyList<IngestWarning> Warnings { get; init; }
 
+    /// <summary>The names of secrets, whose values were dropped and are stored nowhere.</summary>
+    public required IReadOnlyList<DroppedName> Dropped { get; init; }
+
     /// <summary>The files read, in order.</summary>
     public required IReadOnlyList<IngestedFile> Files { get; init; }
 
@@ -63,6 +66,10 @@ public sealed record RejectedReport(string Source, long Line, string Code, strin
 /// <param name="Line">The first line concerned, from 1; 0 for the whole source.</param>
 /// <param name="Count">How many records of the source it concerns.</param>
 public sealed record IngestWarning(string Source, long Line, string Code, string Message, long Count);
+
+/// <summary>A name whose values were dropped as secrets.</summary>
+/// <param name="Count">How many values.</param>
+public sealed record DroppedName(string Name, long Count);
 
 /// <summary>A file and what it was taken for.</summary>
 /// <param name="Format">The format's name; null when no record told.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using FleetMdm.Store.Ingest.Json;
 
@@ -46,7 +47,8 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault TooLarge { get; } =
         new("FM4110", Invariant($"the record is larger than {RecordLimits.RecordBytes / 1024} KiB")) { Pointer = "" };
 
-    public static RecordFault StrayText(string text) => new("FM4111", $"text between records: `{text}`");
+    /// <summary>Where no value begins, no name tells whether it is a secret: its first letters must do.</summary>
+    public static RecordFault StrayText(string text) => new("FM4111", $"text between records: `{Beginning(text)}`");
 
     public static RecordFault MissingComma { get; } = new("FM4112", "expected one `,` between the records of a list");
 
@@ -73,6 +75,16 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault NoFormat { get; } = new("FM4206", "no known format: nothing in the record tells what wrote it") { Pointer = "" };
 
     public static RecordFault NotOfFormat(string format) => new("FM4207", $"not a record of format `{format}`") { Pointer = "" };
+
+    private static readonly SearchValues<char> EndsBeginning = SearchValues.Create(" \t:=,;|");
+
+    private static string Beginning(string text)
+    {
+        const int shown = 8;
+        var end = text.AsSpan(Math.Min(1, text.Length)).IndexOfAny(EndsBeginning) is var found && found < 0 ? text.Length : found + 1;
+        end = Math.Min(end, shown);
+        return end == text.Length ? text : text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + "…";
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,10 +7,23 @@ namespace FleetMdm.Store.Ingest;
 internal sealed class WarningLog
 {
     private readonly Dictionary<(string Source, string Code, string Subject), IngestWarning> _warnings = [];
+    private readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private string _source = "";
     private long _line;
 
     public IReadOnlyList<IngestWarning> ToList() => [.. _warnings.Values];
+
+    /// <summary>The names whose values were dropped as secrets, in ordinal order.</summary>
+    public IReadOnlyList<DroppedName> DroppedNames() =>
+        [.. _dropped.Select(dropped => new DroppedName(dropped.Key, dropped.Value)).OrderBy(dropped => dropped.Name, StringComparer.Ordinal)];
+
+    public void Dropped(string name)
+    {
+        if (_dropped.Count < IngestSummary.ListLimit || _dropped.ContainsKey(name))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_dropped, name, out _)++;
+        }
+    }
 
     /// <summary>The record that the next warnings are about.</summary>
     public void At(string source, long line) => (_source, _line) = (source, line);

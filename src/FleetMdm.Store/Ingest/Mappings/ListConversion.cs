@@ -95,7 +95,7 @@ internal sealed class ListConversion
                 output.Write(Encoding.UTF8.GetBytes(json));
             }
         }
-        new RestWriter(record, _redaction, [], output).WriteMembers(node, taken, _targets, isFirst);
+        new RestWriter(record, _redaction.Telling(warnings), [], output).WriteMembers(node, taken, _targets, isFirst);
         output.Write("}"u8);
     }
 

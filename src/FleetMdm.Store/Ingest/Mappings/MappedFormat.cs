@@ -111,7 +111,7 @@ internal sealed class MappedFormat : ReportFormat
                 facts.Set(places[0].Segments, TakeOut(scratch));
             }
         }
-        if (new RestWriter(record, _redaction, TakenMembers(record, node), scratch).TryWriteObject(node, _taken))
+        if (new RestWriter(record, _redaction.Telling(warnings), TakenMembers(record, node), scratch).TryWriteObject(node, _taken))
         {
             facts.Set(_rest, TakeOut(scratch));
         }

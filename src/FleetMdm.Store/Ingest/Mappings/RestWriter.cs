@@ -6,7 +6,7 @@ namespace FleetMdm.Store.Ingest.Mappings;
 
 /// <summary>Writes what a mapping did not take of a value, as it came: without what was taken, what must not be kept, and nulls.</summary>
 /// <param name="takenNodes">Values that are taken wherever they stand, beside the paths.</param>
-internal sealed class RestWriter(JsonTape record, Redaction redaction, HashSet<int> takenNodes, ByteArena output)
+internal sealed class RestWriter(JsonTape record, SecretDrop redaction, HashSet<int> takenNodes, ByteArena output)
 {
     /// <summary>Writes the object that is left; false, and nothing written, when nothing is.</summary>
     public bool TryWriteObject(int node, PathTree? taken)
@@ -25,6 +25,11 @@ internal sealed class RestWriter(JsonTape record, Redaction redaction, HashSet<i
     /// <summary>Writes the members that are left into an object that is open; true when none was written and none was there.</summary>
     public bool WriteMembers(int node, PathTree? taken, IReadOnlyList<string> alreadyThere, bool isFirst)
     {
+        if (redaction.DropsValueOf(record, node))
+        {
+            alreadyThere = [.. alreadyThere, .. SecretDrop.ValueMembers];
+        }
+
         for (var i = 0; i < record.Count(node); i++)
         {
             var name = record.Text(record.Name(node, i));

@@ -22,6 +22,8 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     private readonly TextMemo<string> _distributions = new(text =>
         Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim());
 
+    private readonly TextMemo<bool> _secrets = new(SecretNames.IsSecret);
+
     /// <summary>The length of <c>2026-02-01T15:30:00Z</c>, which is how a time without fraction is kept.</summary>
     private const int PlainTime = 20;
 
@@ -99,11 +101,17 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
             // They are a column, and stand there.
             return false;
         }
+        var shape = parent?.Field(name);
+        if (shape is null && tape.Kind(value) == JsonKind.Text && _secrets.Read(name) && SecretNames.IsSecretValue(tape.Bytes(value)))
+        {
+            warnings.Dropped(tape.Text(nameNode));
+            return false;
+        }
         WriteComma(first);
         WriteAsItCame(nameNode);
         _output.Write((byte)':');
         var start = _output.Length;
-        if (TryWriteValue(value, parent?.Field(name)) && !IsEmptied(value, start))
+        if (TryWriteValue(value, shape) && !IsEmptied(value, start))
         {
             return true;
         }

@@ -13,16 +13,16 @@ internal sealed record KeptRecord(byte[] Json, bool IsWhole);
 /// </summary>
 internal sealed class RecordKeeper
 {
-    private readonly Redaction _redaction;
+    private readonly SecretDrop _secrets;
     private readonly JsonTape _head = new();
     private readonly JsonReader _reader;
     private readonly ByteArena _closed = new();
     private long _left = RecordLimits.QuarantineBytes;
 
     /// <param name="formats">The names that are secret in any of them are secret here: what wrote the record may not be known.</param>
-    public RecordKeeper(FormatCatalog formats)
+    public RecordKeeper(FormatCatalog formats, WarningLog warnings)
     {
-        _redaction = new Redaction(formats.Redact);
+        _secrets = new Redaction(formats.Redact).Telling(warnings);
         _reader = new JsonReader(_head);
     }
 
@@ -77,12 +77,12 @@ internal sealed class RecordKeeper
         switch (record.Kind(node))
         {
             case JsonKind.Object:
-                var tellsSecret = SaysSecretName(record, node);
+                var isSecret = _secrets.DropsValueOf(record, node);
                 for (var i = 0; i < record.Count(node); i++)
                 {
                     var name = record.Text(record.Name(node, i));
                     var value = record.Value(node, i);
-                    if (_redaction.Drops(name) || (tellsSecret && name is "value"))
+                    if (_secrets.Drops(name) || (isSecret && SecretDrop.ValueMembers.Contains(name)))
                     {
                         secrets.Add((record[value].Start, record[value].End));
                     }
@@ -100,11 +100,4 @@ internal sealed class RecordKeeper
                 break;
         }
     }
-
-    /// <summary>An attribute as a table has it: <c>{"name": "root_password", "value": …}</c>.</summary>
-    private bool SaysSecretName(JsonTape record, int node) =>
-        SaysSecretName(record, node, "name"u8) || SaysSecretName(record, node, "key"u8);
-
-    private bool SaysSecretName(JsonTape record, int node, ReadOnlySpan<byte> member) =>
-        record.TryMember(node, member, out var name) && record.Kind(name) == JsonKind.Text && _redaction.Drops(record.Text(name));
 }

@@ -43,6 +43,9 @@ internal static class WrittenOut
         "FM4008" => Database with { Files = [("hosts.json.gz", Compressed("{ " + Device + " }\n")[..20])] },
         "FM4009" => Database with { Files = [("hosts.json", Utf8("{ " + Device + " }\n"))] },
         "FM4010" => Database with { Files = [("mixed.json", Utf8("""{"osquery_version": "5", "os": {"family": "Debian"}, "networking": {"hostname": "h"}}"""))] },
+        "FM4011" => Database with { Files = [("bomb.json.gz", Compressed("[" + new string(' ', 70_000_000)))] },
+        "FM4012" => Database with { Files = [("exports.zip", Zipped(("march.tar", Zipped())))] },
+        "FM4013" => Database with { Files = [("exports.zip", Encrypted(Zipped(("hosts.json", Utf8("{ " + Device + " }\n")))))] },
         "FM5004" => Database with { Files = [("notes.txt", Utf8("device_id,hostname\nmac-001,studio-1\n"))] },
         "FM8101" => Database,
         "FM8012" => Database with { Files = [("Enable FileVault.sh", Utf8("fdesetup enable\n"))] },
@@ -91,6 +94,28 @@ internal static class WrittenOut
     private static string Row(int count, string element) => string.Join(", ", Enumerable.Repeat(element, count));
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Zipped(params (string Name, byte[] Content)[] members)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in members)
+            {
+                using var member = zip.CreateEntry(name).Open();
+                member.Write(content);
+            }
+        }
+        return packed.ToArray();
+    }
+
+    /// <summary>An archive of one member that says of itself that it is encrypted: a flag in each of its two headers.</summary>
+    private static byte[] Encrypted(byte[] zip)
+    {
+        zip[6] |= 1;
+        zip[zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 8] |= 1;
+        return zip;
+    }
 
     private static byte[] Compressed(string text)
     {
