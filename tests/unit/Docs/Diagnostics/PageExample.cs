@@ -26,12 +26,17 @@ internal sealed record PageExample(IReadOnlyList<(string Name, byte[] Content)> 
     /// <summary>An example of one file, which a command reads last.</summary>
     public static PageExample OfFile(string name, byte[] content, params string[] command) => new([(name, content)], [.. command, name]);
 
-    /// <summary>A policy, or as much of one as the page shows, which is validated.</summary>
-    public static PageExample OfPolicy(string code, string text) =>
-        OfPolicy(code, text, ["policy", "validate", .. PolicyFragment.IgnoredNotes(code)]) with
+    /// <summary>A policy, or as much of one as the page shows, which is validated: beside a fleet where the page is about one.</summary>
+    public static PageExample OfPolicy(string code, string text)
+    {
+        var example = OfPolicy(code, text, ["policy", "validate", .. PolicyFragment.IgnoredNotes(code), .. WrittenOut.OptionsOfFleet(code)]);
+        return example with
         {
+            Files = [.. example.Files, .. WrittenOut.FilesOfFleet(code)],
+            Before = WrittenOut.CommandsOfFleet(code),
             LeastTimes = Math.Max(1, PolicyFragment.Rules(text).Count()),
         };
+    }
 
     /// <summary>The same with another command.</summary>
     public static PageExample OfPolicy(string code, string text, params string[] command) =>

@@ -59,6 +59,23 @@ internal static class WrittenOut
         _ => Database,
     };
 
+    /// <summary>Of pages about a policy beside a fleet.</summary>
+    public static string[] OptionsOfFleet(string code) => IsBesideFleet(code) ? ["--db", "fleet.db"] : [];
+
+    /// <summary>Two systems, 24 devices each: half of them encrypted, on one of each it is known how.</summary>
+    public static IEnumerable<(string Name, byte[] Content)> FilesOfFleet(string code) => IsBesideFleet(code)
+        ? [("reports.jsonl", Utf8(string.Concat(Enumerable.Range(0, 24).Select(number =>
+            Report(number, "linux", "OptiPlex 7010", "") + Report(number, "macos", "MacBookPro18,1", ", \"security\": { \"sip\": true }")))))]
+        : [];
+
+    public static string[][] CommandsOfFleet(string code) => IsBesideFleet(code) ? [["init"], ["ingest", "reports.jsonl"]] : [];
+
+    private static bool IsBesideFleet(string code) => code is "FM6040" or "FM6041" or "FM6042" or "FM6043";
+
+    private static string Report(int number, string os, string model, string more) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{ \"device_id\": \"{os}-{number}\", \"hostname\": \"{os}-{number}\", \"os\": \"{os}\", \"facts\": {{ \"disk\": {{ \"encrypted\": {(number % 2 == 0 ? "true" : "false")}{(number == 0 ? ", \"encryption_method\": \"FileVault\"" : "")} }}, \"hw\": {{ \"model\": \"{model}\" }}{more} }} }}\n");
+
     private static PageExample Database { get; } = new([]) { Before = [["init"]] };
 
     /// <summary>A checked fleet of two devices and two policies.</summary>
