@@ -302,6 +302,29 @@ let private promises =
                         if fix.Promise = FixPromise.SameMeaning || before = "True" || before = "False" then
                             Expect.equal after before $"{code}: {text}\n→ {better}\n{printFacts device.Facts}")
 
+        holds "fixes that do not overlap can be made together" (fun (Awkward text) (device: Device) ->
+            let compiled = compile text
+
+            if compiled.IsUsable then
+                let together =
+                    fixesOf compiled
+                    |> List.map snd
+                    |> List.filter (fun fix -> fix.Promise = FixPromise.SameMeaning)
+                    |> List.fold
+                        (fun (made: DiagnosticFix list) fix ->
+                            let isApart (other: DiagnosticFix) =
+                                fix.Span.End <= other.Span.Start || other.Span.End <= fix.Span.Start
+
+                            if List.forall isApart made then fix :: made else made)
+                        []
+
+                let better =
+                    together |> List.sortByDescending (fun fix -> fix.Span.Start) |> List.fold apply text
+
+                let fixedRule = compile better
+                Expect.isTrue fixedRule.IsUsable $"{text}\n→ {better}"
+                Expect.equal (outcome device fixedRule) (outcome device compiled) $"{text}\n→ {better}")
+
         testCase "every fix is tried often" (fun () ->
             let codes =
                 Gen.sampleWithSize 30 3_000 awkward

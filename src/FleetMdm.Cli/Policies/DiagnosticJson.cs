@@ -42,6 +42,25 @@ internal static class DiagnosticJson
         json.WriteText("check_id", diagnostic.CheckId);
         json.WriteText("label", diagnostic.Label);
         json.WriteText("help", diagnostic.Help);
+        json.WriteStartArray("fixes");
+        if (diagnostic.Fix is { Replacement: { } replacement } fix) Write(json, fix.Promise, replacement);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, FixPromise promise, TextReplacement replacement)
+    {
+        json.WriteStartObject();
+        json.WriteString("applicability", promise == FixPromise.SameMeaning ? "same_meaning" : "more_definite");
+        json.WriteStartArray("replacements");
+        json.WriteStartObject();
+        json.WriteNumber("line", replacement.Start.Line);
+        json.WriteNumber("column", replacement.Start.Column);
+        json.WriteNumber("end_line", replacement.End.Line);
+        json.WriteNumber("end_column", replacement.End.Column);
+        json.WriteString("text", replacement.Text);
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 }

@@ -74,21 +74,54 @@ internal static class DiagnosticSarif
         WritePolicy(json, diagnostic);
         json.WriteEndObject();
         json.WriteEndArray();
+        WriteFix(json, diagnostic, folder);
         json.WriteEndObject();
     }
 
     private static void WritePlace(Utf8JsonWriter json, FileDiagnostic diagnostic, string folder)
     {
         json.WriteStartObject("physicalLocation");
-        json.WriteStartObject("artifactLocation");
-        json.WriteString("uri", ReportedPath.UriBelow(folder, diagnostic.Path!));
-        json.WriteEndObject();
+        WriteFile(json, diagnostic, folder);
         json.WriteStartObject("region");
         json.WriteNumber("startLine", diagnostic.Line);
         json.WriteNumber("startColumn", diagnostic.Column);
         json.WriteNumber("endColumn", diagnostic.EndColumn);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteFile(Utf8JsonWriter json, FileDiagnostic diagnostic, string folder)
+    {
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", ReportedPath.UriBelow(folder, diagnostic.Path!));
+        json.WriteEndObject();
+    }
+
+    /// <summary>The fix that `--fix` makes. Others are left to people, who read of them in the message.</summary>
+    private static void WriteFix(Utf8JsonWriter json, FileDiagnostic diagnostic, string folder)
+    {
+        if (diagnostic.Fix is not { Promise: FixPromise.SameMeaning, Replacement: { } replacement }) return;
+        json.WriteStartArray("fixes");
+        json.WriteStartObject();
+        if (diagnostic.Help is { } help) WriteMessage(json, "description", VisibleText.Escape(help));
+        json.WriteStartArray("artifactChanges");
+        json.WriteStartObject();
+        WriteFile(json, diagnostic, folder);
+        json.WriteStartArray("replacements");
+        json.WriteStartObject();
+        json.WriteStartObject("deletedRegion");
+        json.WriteNumber("startLine", replacement.Start.Line);
+        json.WriteNumber("startColumn", replacement.Start.Column);
+        json.WriteNumber("endLine", replacement.End.Line);
+        json.WriteNumber("endColumn", replacement.End.Column);
+        json.WriteEndObject();
+        WriteMessage(json, "insertedContent", replacement.Text);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WritePolicy(Utf8JsonWriter json, FileDiagnostic diagnostic)

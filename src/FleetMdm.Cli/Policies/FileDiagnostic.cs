@@ -22,6 +22,23 @@ internal sealed record FileDiagnostic(
     string? PolicyId,
     string? CheckId)
 {
+    /// <summary>What the file had better say; null where no program can tell.</summary>
+    public PlacedFix? Fix { get; init; }
+
     /// <summary>The column behind the place; of a place behind the line's last character, that column itself.</summary>
     public int EndColumn => SourceLine is not null && Column > SourceLine.EnumerateRunes().Count() ? Column : Column + Length;
 }
+
+/// <summary>A better rule on its way into the file.</summary>
+internal sealed record PlacedFix(SourceText Source, RuleEdit Edit)
+{
+    public FixPromise Promise => Edit.Fix.Promise;
+
+    /// <summary>What to replace by which text; null where the file cannot say the better rule in this place.</summary>
+    public TextReplacement? Replacement => Edit.Change is { } change
+        ? new TextReplacement(Source.At(change.Start), Source.At(change.End), change.Text)
+        : null;
+}
+
+/// <summary>A text in the place of another one; the end is behind its last character.</summary>
+internal sealed record TextReplacement(TextPosition Start, TextPosition End, string Text);

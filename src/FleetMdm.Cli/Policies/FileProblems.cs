@@ -7,6 +7,7 @@ namespace FleetMdm.Cli.Policies;
 internal sealed class FileProblems(string path, SourceText source)
 {
     private readonly List<FileDiagnostic> _found = [];
+    private readonly RuleEdits _edits = new(source.Text, new ReadingBudget());
 
     public IReadOnlyList<FileDiagnostic> Found => _found;
 
@@ -18,6 +19,9 @@ internal sealed class FileProblems(string path, SourceText source)
     public string? PolicyId { get; set; }
 
     public string? CheckId { get; set; }
+
+    /// <summary>Whether what is read now can be fixed in its file: nothing is fixed in a policy whose shape has errors.</summary>
+    public bool OffersFixes { get; set; }
 
     /// <summary>Reports a problem at a node: under its first line, or under the first key of a mapping.</summary>
     public void Report(ShapeProblem problem, YamlNode at)
@@ -50,7 +54,10 @@ internal sealed class FileProblems(string path, SourceText source)
         var (start, end) = node is YamlScalar scalar && (diagnostic.Span.Length > 0 || diagnostic.Span.Start > 0)
             ? RuleLocation.Locate(scalar, diagnostic.Span.Start, diagnostic.Span.End)
             : Extent(node);
-        Add(diagnostic.Code, diagnostic.Severity, diagnostic.Message, start, end, diagnostic.Label, diagnostic.Help);
+        var fix = OffersFixes && diagnostic.Fix is { } better && node is YamlScalar rule
+            ? new PlacedFix(Source, _edits.Add(rule, better))
+            : null;
+        Add(diagnostic.Code, diagnostic.Severity, diagnostic.Message, start, end, diagnostic.Label, diagnostic.Help, fix);
     }
 
     /// <summary>Reports a problem at offsets of the file; its own span does not count.</summary>
@@ -68,11 +75,13 @@ internal sealed class FileProblems(string path, SourceText source)
     };
 
     private void Add(
-        string code, DiagnosticSeverity severity, string message, int start, int end, string? label, string? help)
+        string code, DiagnosticSeverity severity, string message, int start, int end, string? label, string? help,
+        PlacedFix? fix = null)
     {
         var place = Source.Place(start, end);
         _found.Add(new FileDiagnostic(
             code, severity, message, Path, place.Line, place.Column, place.Length, place.LineText, label, help,
-            PolicyId, CheckId));
+            PolicyId, CheckId)
+        { Fix = fix });
     }
 }

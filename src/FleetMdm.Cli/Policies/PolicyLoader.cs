@@ -122,6 +122,7 @@ internal sealed class PolicyLoader
     private void Compile(PolicySource source, FileProblems problems)
     {
         problems.PolicyId = source.Document.Id;
+        problems.OffersFixes = source.IsWellFormed;
         var isUnique = ReportSecondUse(source, problems);
         var compilation = PolicyCompiler.Compile(source.Document, _schema);
         foreach (var found in compilation.Diagnostics)
