@@ -10,14 +10,10 @@ namespace FleetMdm.Store;
 /// <param name="Bytes">Width × 4,096 bytes.</param>
 internal sealed record PackedCodes(int Width, byte[] Bytes)
 {
-    public static PackedCodes Pack(ReadOnlySpan<int> codes)
+    /// <param name="codes">One a device.</param>
+    /// <param name="largest">No code is larger.</param>
+    public static PackedCodes Pack(ReadOnlySpan<int> codes, int largest)
     {
-        var largest = 0;
-        foreach (var code in codes)
-        {
-            largest = Math.Max(largest, code);
-        }
-
         var width = largest <= byte.MaxValue ? 1 : largest <= ushort.MaxValue ? 2 : 4;
         var bytes = GC.AllocateUninitializedArray<byte>(width * codes.Length);
         switch (width)

@@ -7,28 +7,36 @@ namespace FleetMdm.Store;
 /// <param name="batches">How many batches the devices came in.</param>
 internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
 {
-    private readonly int[] codes = new int[freshness.Length];
     private readonly List<CountedOutcome> distinct = [];
     private readonly Dictionary<string, int> codeOfKey = new(StringComparer.Ordinal);
 
-    // One a batch, by the outcome's place in it; 0 for one that was not met yet.
+    // One a batch, by the outcome's place in it: its code; 0 for one that was not met yet.
     private readonly int[]?[] codesOfBatches = new int[batches][];
 
-    /// <summary>One a device: the place in <see cref="Distinct"/> plus one; 0 where the policy was not evaluated.</summary>
-    public ReadOnlySpan<int> Codes => codes;
+    // The devices are the rows of one batch, or each has a code of its own.
+    private BatchOutcomes? whole;
+    private int[]? codes;
 
     /// <summary>In the order of their first device.</summary>
     public IReadOnlyList<CountedOutcome> Distinct => distinct;
 
+    /// <summary>One a device: a place in <see cref="CodeOfPlace"/>. Empty where the policy was evaluated on none.</summary>
+    public ReadOnlySpan<int> Places => whole is null ? codes : whole.Codes;
+
+    /// <summary>The place in <see cref="Distinct"/> plus one; 0 where the policy was not evaluated.</summary>
+    public ReadOnlySpan<int> CodeOfPlace =>
+        whole is null ? Enumerable.Range(0, distinct.Count + 1).ToArray() : codesOfBatches[0];
+
     /// <summary>The outcomes of a batch whose rows are the devices.</summary>
     public void SetAll(BatchOutcomes outcomes)
     {
+        whole = outcomes;
         var known = Known(0, outcomes);
         var places = outcomes.Codes;
         Span<int> counts = stackalloc int[64];
         counts = known.Length * 2 <= counts.Length ? counts[..(known.Length * 2)] : new int[known.Length * 2];
         counts.Clear();
-        for (var i = 0; i < codes.Length; i++)
+        for (var i = 0; i < places.Length; i++)
         {
             var place = places[i];
             if (known[place] == 0)
@@ -36,7 +44,6 @@ internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
                 known[place] = CodeOf(outcomes.Distinct[place]);
             }
 
-            codes[i] = known[place];
             counts[(place * 2) + (freshness[i] == Freshness.Stale ? 1 : 0)]++;
         }
 
@@ -68,6 +75,7 @@ internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
 
     private void Set(int device, int code)
     {
+        codes ??= new int[freshness.Length];
         codes[device] = code;
         distinct[code - 1].Add(1, freshness[device] == Freshness.Stale ? 1 : 0);
     }

@@ -78,7 +78,12 @@ internal sealed class RunBuilder
     private void Join(int policy, PolicyOutcomes found, ReadOnlySpan<int> offsets)
     {
         var state = policies[policy];
-        Span<int> final = found.Distinct.Count < 64 ? stackalloc int[64] : new int[found.Distinct.Count + 1];
+        if (found.Distinct.Count == 0)
+        {
+            return;
+        }
+
+        var final = new int[found.Distinct.Count + 1];
         for (var i = 0; i < found.Distinct.Count; i++)
         {
             var outcome = found.Distinct[i];
@@ -86,13 +91,13 @@ internal sealed class RunBuilder
             state.Count(outcome);
         }
 
-        var local = found.Codes;
-        for (var i = 0; i < local.Length; i++)
+        var codes = found.CodeOfPlace.ToArray();
+        for (var place = 0; place < codes.Length; place++)
         {
-            state.Codes[offsets[i]] = final[local[i]];
+            codes[place] = final[codes[place]];
         }
 
-        state.Touched |= found.Distinct.Count > 0;
+        state.Set(offsets, found.Places, codes, worstOfSegment);
     }
 
     private int CodeOf(int policy, PolicyEvaluation evaluation)
@@ -115,15 +120,12 @@ internal sealed class RunBuilder
             return;
         }
 
-        Array.Clear(worstOfSegment);
         for (var policy = 0; policy < policies.Length; policy++)
         {
             var state = policies[policy];
             if (state.Touched)
             {
-                columns.Add(policy, segment, PackedCodes.Pack(state.Codes));
-                state.RaiseTo(worstOfSegment);
-                state.BeginSegment();
+                columns.Add(policy, segment, state.Pack());
             }
         }
 
@@ -135,6 +137,7 @@ internal sealed class RunBuilder
             }
         }
 
+        Array.Clear(worstOfSegment);
         columns.AddFreshness(segment, freshness);
         freshness = new byte[Segments.Size];
     }
@@ -167,11 +170,12 @@ internal sealed class RunBuilder
         /// <summary>By code: how bad its outcome is; nothing for code 0, where the policy was not evaluated.</summary>
         public List<byte> Ranks { get; } = [0];
 
-        /// <summary>Of the segment that is being joined.</summary>
-        public int[] Codes { get; } = new int[Segments.Size];
+        // Of the segment that is being joined.
+        private readonly int[] codes = new int[Segments.Size];
+        private int largest;
 
         /// <summary>True when some device of the segment was evaluated.</summary>
-        public bool Touched { get; set; }
+        public bool Touched { get; private set; }
 
         public Tally Tally { get; private set; } = Tally.Zero;
 
@@ -189,20 +193,38 @@ internal sealed class RunBuilder
             Stale += outcome.StaleDevices;
         }
 
-        /// <summary>Raises the ranks of devices, by their places in the segment, to what this policy found.</summary>
-        public void RaiseTo(byte[] worst)
+        /// <summary>Sets the codes of devices, and raises how bad they stand to what this policy found.</summary>
+        /// <param name="offsets">Their places in the segment.</param>
+        /// <param name="places">What each has: a place in <paramref name="codeOfPlace"/>.</param>
+        /// <param name="codeOfPlace">Codes.</param>
+        /// <param name="worst">Of the segment, a rank a device.</param>
+        public void Set(ReadOnlySpan<int> offsets, ReadOnlySpan<int> places, int[] codeOfPlace, byte[] worst)
         {
-            var ranks = Ranks.ToArray();
-            for (var offset = 0; offset < worst.Length; offset++)
+            Touched = true;
+            var rankOfPlace = new byte[codeOfPlace.Length];
+            for (var place = 0; place < codeOfPlace.Length; place++)
             {
-                worst[offset] = Math.Max(worst[offset], ranks[Codes[offset]]);
+                rankOfPlace[place] = Ranks[codeOfPlace[place]];
+                largest = Math.Max(largest, codeOfPlace[place]);
+            }
+
+            for (var i = 0; i < places.Length; i++)
+            {
+                var place = places[i];
+                var offset = offsets[i];
+                codes[offset] = codeOfPlace[place];
+                worst[offset] = Math.Max(worst[offset], rankOfPlace[place]);
             }
         }
 
-        public void BeginSegment()
+        /// <summary>The codes of the segment, packed; the next one begins.</summary>
+        public PackedCodes Pack()
         {
-            Array.Clear(Codes);
+            var packed = PackedCodes.Pack(codes, largest);
+            Array.Clear(codes);
+            largest = 0;
             Touched = false;
+            return packed;
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class PackedCodesTests
         var codes = new int[Segments.Size];
         codes[^1] = largest;
 
-        var packed = PackedCodes.Pack(codes);
+        var packed = PackedCodes.Pack(codes, codes.Max());
 
         Assert.Equal(width, packed.Width);
         Assert.Equal(width * Segments.Size, packed.Bytes.Length);
@@ -32,7 +32,7 @@ public sealed class PackedCodesTests
             var bound = (int)Math.Pow(2, random.Next(1, 31));
             var codes = Enumerable.Range(0, Segments.Size).Select(_ => random.Next(bound)).ToArray();
 
-            var packed = PackedCodes.Pack(codes);
+            var packed = PackedCodes.Pack(codes, codes.Max());
 
             Assert.Equal(codes, Enumerable.Range(0, Segments.Size).Select(packed.At));
         }

@@ -179,7 +179,7 @@ public sealed class StoredRunTests : StoreTest
                 // The last outcomes have the widest codes; they must occur.
                 var codes = numbers.Select(number => !present.Contains(number) ? 0
                     : number % 3 == 0 ? outcomes : random.Next(0, outcomes + 1)).ToArray();
-                columns.Add(policy, segment, PackedCodes.Pack(codes));
+                columns.Add(policy, segment, PackedCodes.Pack(codes, codes.Max()));
             }
         }
 
