@@ -9,4 +9,4 @@ CREATE TABLE removed_devices (device_no INTEGER PRIMARY KEY) STRICT;
 CREATE TRIGGER device_noted_as_removed AFTER DELETE ON devices
 BEGIN INSERT OR IGNORE INTO removed_devices VALUES (old.device_no); END;
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
