@@ -18,7 +18,7 @@ internal static class IngestCommand
         var paths = new Argument<string[]>("PATH")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "Files, folders, globs or - for stdin: JSON, JSON Lines, also in .gz, .zst, .zip, .tar",
+            Description = "Files, folders, globs or - for stdin: JSON, JSON Lines or XML, also in .gz, .zst, .zip, .tar",
         };
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
         var database = SharedOptions.Database();
@@ -28,11 +28,16 @@ internal static class IngestCommand
             HelpName = "FORMAT",
             Description = "Take the input for this format, such as native, fleet, facter (default: told by its content)",
         };
+        var device = new Option<string?>("--device")
+        {
+            HelpName = "ID",
+            Description = "The device that tables of osquery are of (default: the folder's name)",
+        };
         var strict = new Option<bool>("--strict") { Description = "Refuse the whole batch when one record is bad" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and judge everything, store nothing" };
         var zone = AssumedTimeZone();
 
-        var command = new CliCommand(row) { paths, source, strict, dryRun, asOf, zone, database };
+        var command = new CliCommand(row) { paths, source, device, strict, dryRun, asOf, zone, database };
         format.AddTo(command);
         command.Example("fleetmdm ingest reports/", "Every report below a folder, whatever tools wrote them");
         command.Example("curl -s …/hosts | fleetmdm ingest -", "What another tool exports");
@@ -46,6 +51,7 @@ internal static class IngestCommand
                 AsOf = parsed.GetValue(asOf) ?? cli.Now(),
                 StandardInput = cli.Input,
                 Format = parsed.GetValue(source),
+                Device = parsed.GetValue(device),
                 AssumedTimeZone = parsed.GetValue(zone),
                 Strict = parsed.GetValue(strict),
                 DryRun = parsed.GetValue(dryRun),

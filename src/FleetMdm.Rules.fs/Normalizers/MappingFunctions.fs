@@ -14,8 +14,9 @@ let private text (value: string voption) =
     | ValueNone -> absent
 
 /// A scalar as its source would spell it; none for lists, maps and the rest.
-let private spelling (value: Value) : string voption =
+let rec private spelling (value: Value) : string voption =
     match value with
+    | Value.Optional(ValueSome inner) -> spelling inner
     | Value.String found -> ValueSome found
     | Value.Int number -> ValueSome(number.ToString CultureInfo.InvariantCulture)
     | Value.Double number when Double.IsFinite number && abs number < 1e28 ->

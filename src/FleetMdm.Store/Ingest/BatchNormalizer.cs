@@ -1,3 +1,4 @@
+using FleetMdm.Store.Ingest.Decoders;
 using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Normalizing;
 using FleetMdm.Store.Ingest.Quarantine;
@@ -20,6 +21,12 @@ internal sealed class BatchNormalizer
     private readonly JsonReader _recordReader;
     private readonly ReportNormalizer _native;
 
+    private readonly string? _device;
+    private readonly Dictionary<ReportFormat, RecordDecoder?> _decoders = [];
+    private readonly JsonTape _decoded = new();
+    private readonly JsonReader _decodedReader;
+    private readonly ByteArena _decodedBytes = new();
+
     private readonly JsonTape _mapped = new();
     private readonly JsonReader _mappedReader;
     private readonly ReportNormalizer _foreign;
@@ -37,6 +44,8 @@ internal sealed class BatchNormalizer
     {
         (_formats, _stated, _warnings, _arenas) = (formats, stated, warnings, arenas);
         _recordReader = new JsonReader(_record);
+        _device = request.Device;
+        _decodedReader = new JsonReader(_decoded) { LongNumbersAreTexts = true };
         _mappedReader = new JsonReader(_mapped);
         _native = new ReportNormalizer(_record, warnings, request);
         _foreign = new ReportNormalizer(_mapped, warnings, request);
@@ -53,7 +62,10 @@ internal sealed class BatchNormalizer
             if (_refused is null)
             {
                 _met++;
-                reports.Records.Add(Judge(records, record, reports.Bytes));
+                if (Judge(records, record, reports.Bytes) is { } judged)
+                {
+                    reports.Records.Add(judged);
+                }
             }
         }
         reports.Format = _format?.Name;
@@ -64,13 +76,64 @@ internal sealed class BatchNormalizer
         }
         if (records.IsLast)
         {
+            if (_met == 0 && reports.Refused is null)
+            {
+                TakeEmpty(records.Source);
+            }
             reports.Ended = new IngestedFile(records.Source.Name, _format?.Name, _met, _stated is null);
             (_format, _refused, _met) = (_stated, null, 0);
         }
         return reports;
     }
 
-    private JudgedRecord Judge(RecordBatch records, in RawRecord record, ByteArena output)
+    /// <summary>The devices whose parts were kept until all sources were read.</summary>
+    public IEnumerable<ReportBatch> Rest()
+    {
+        foreach (var (format, decoder) in _decoders)
+        {
+            foreach (var record in decoder?.Rest(_warnings) ?? [])
+            {
+                _format = format;
+                var reports = new ReportBatch(record.Place.Source, _arenas.Rent()) { Format = format.Name };
+                reports.Records.Add(Judge(record, reports.Bytes));
+                yield return reports;
+            }
+        }
+        _format = _stated;
+    }
+
+    private RecordDecoder? DecoderOf(ReportFormat format)
+    {
+        if (!_decoders.TryGetValue(format, out var decoder))
+        {
+            _decoders.Add(format, decoder = format.CreateDecoder(_device));
+        }
+        return decoder;
+    }
+
+    private void TakeEmpty(SourceFile source)
+    {
+        var candidates = _stated is null ? _formats.All : [_stated];
+        _format ??= candidates.FirstOrDefault(format => DecoderOf(format)?.TakeEmpty(source) == true);
+    }
+
+    private JudgedRecord Judge(DecodedRecord record, ByteArena output)
+    {
+        var raw = new RawRecord(new Slice(0, record.Json.Length), record.Place.Line, 1, null, null);
+        var source = new SourceFile(record.Place.Source, null, null);
+        if (record.Json.Length > RecordLimits.RecordBytes)
+        {
+            return SetAside(source, raw, RecordFault.TooLarge, null, null);
+        }
+        if (!_decodedReader.TryRead(record.Json, 0, record.Json.Length, record.Place.Line, 1, out var fault))
+        {
+            return SetAside(source, raw, fault, null, _keeper.KeepHead(record.Json.AsSpan(0, _decodedReader.SoundBytes)));
+        }
+        return Prepare(source, raw, _decoded, output);
+    }
+
+    /// <summary>Null when the record is a part of a device and others are to come.</summary>
+    private JudgedRecord? Judge(RecordBatch records, in RawRecord record, ByteArena output)
     {
         var bytes = records.Bytes[record.Bytes];
         if (record.Fault is { } broken)
@@ -90,12 +153,36 @@ internal sealed class BatchNormalizer
         {
             return SetAside(records.Source, record, RecordFault.NotAnObject(_record.KindName(JsonTape.Root)), null, null);
         }
-        string? device = null;
-        return TryKnowFormat(records.Source, record.Envelope, out fault)
-            && TryPrepare(records.Source, record, output, out var report, out device, out fault)
-                ? new JudgedRecord(record.Line, report, null)
-                : SetAside(records.Source, record, fault!, device, _keeper.Keep(_record));
+        if (!TryKnowFormat(records.Source, record.Envelope, out fault))
+        {
+            return SetAside(records.Source, record, fault!, null, _keeper.Keep(_record));
+        }
+        return DecoderOf(_format!) is { } decoder
+            ? Decode(decoder, records.Source, record, output)
+            : Prepare(records.Source, record, _record, output);
     }
+
+    private JudgedRecord? Decode(RecordDecoder decoder, SourceFile source, in RawRecord record, ByteArena output)
+    {
+        _decodedBytes.Length = 0;
+        switch (decoder.Take(_record, new RecordPlace(source.Name, record.Line), _decodedBytes))
+        {
+            case Decoding.Kept:
+                return null;
+            case Decoding.TooMany:
+                return SetAside(source, record, RecordFault.TooManyParts, null, _keeper.Keep(_record));
+            case Decoding.Written
+                when _decodedReader.TryRead(_decodedBytes.Array, 0, _decodedBytes.Length, record.Line, record.Column, out _):
+                return Prepare(source, record with { Envelope = null }, _decoded, output);
+            default:
+                return SetAside(source, record, RecordFault.NotOfFormat(_format!.Name), null, _keeper.Keep(_record));
+        }
+    }
+
+    private JudgedRecord Prepare(SourceFile source, in RawRecord record, JsonTape tape, ByteArena output) =>
+        TryPrepare(source, record, tape, output, out var report, out var device, out var fault)
+            ? new JudgedRecord(record.Line, report, null)
+            : SetAside(source, record, fault!, device, _keeper.Keep(tape));
 
     /// <summary>Whoever writes a report for us is to write numbers that arrive; other tools were not asked.</summary>
     private bool TryReadForeign(RecordBatch records, in RawRecord record)
@@ -139,7 +226,7 @@ internal sealed class BatchNormalizer
     }
 
     private bool TryPrepare(
-        SourceFile source, in RawRecord record, ByteArena output, out PreparedReport report, out string? device, out RecordFault? fault)
+        SourceFile source, in RawRecord record, JsonTape tape, ByteArena output, out PreparedReport report, out string? device, out RecordFault? fault)
     {
         report = default;
         device = null;
@@ -150,7 +237,7 @@ internal sealed class BatchNormalizer
             return _native.TryNormalize(output, out report, out fault);
         }
         _mappedBytes.Length = 0;
-        if (!_format!.TryConvert(_record, record.Envelope, _warnings, _mappedBytes, out fault)
+        if (!_format!.TryConvert(tape, record.Envelope, _warnings, _mappedBytes, out fault)
             || !_mappedReader.TryRead(_mappedBytes.Array, 0, _mappedBytes.Length, record.Line, record.Column, out fault))
         {
             return false;
@@ -160,7 +247,7 @@ internal sealed class BatchNormalizer
         {
             return true;
         }
-        fault = fault with { Pointer = _format.PlaceOf(fault.Pointer ?? "", _record, record.Envelope) };
+        fault = fault with { Pointer = _format.PlaceOf(fault.Pointer ?? "", tape, record.Envelope) };
         return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FleetMdm.Store.Ingest.Decoders;
 using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Sources;
 
@@ -78,6 +79,10 @@ internal sealed class BatchReader(
         if (window.Bytes.Trim(" \t\r\n"u8).IsEmpty)
         {
             batch.Refused = InputFault.EmptyFile(file.Name);
+        }
+        else if (XmlRecord.Begins(window.Bytes))
+        {
+            batch.Records.Add(XmlRecord.Read(window, batch.Bytes));
         }
         else if (ContentGuess.WhyNotJson(window.Bytes) is { } whatItIs)
         {

@@ -22,6 +22,8 @@ internal sealed class FormatCatalog
 
     public NativeFormat Native { get; } = new();
 
+    public IReadOnlyList<ReportFormat> All => _formats;
+
     public IEnumerable<string> Names => _formats.Select(format => format.Name);
 
     /// <summary>Keys whose list holds records, of any format.</summary>

@@ -15,6 +15,9 @@ public sealed record IngestRequest
     /// <summary>The format's name (<c>native</c>, <c>fleet</c>, …) instead of detection by content; null detects.</summary>
     public string? Format { get; init; }
 
+    /// <summary>The device that parts of reports are of which do not say it themselves, such as tables of osquery; null goes by the folder.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Where times without a zone were written; null reads them as UTC, with a warning.</summary>
     public TimeZoneInfo? AssumedTimeZone { get; init; }
 

@@ -144,6 +144,10 @@ internal sealed class IngestRun
             reports.Add(_normalizer.Normalize(batch), stop);
             _arenas.Return(batch.Bytes);
         }
+        foreach (var batch in _normalizer.Rest())
+        {
+            reports.Add(batch, stop);
+        }
     }
 
     /// <summary>Runs a stage on a thread of its own. When it has done its work the next one learns that nothing more comes; when it fails, all stop.</summary>

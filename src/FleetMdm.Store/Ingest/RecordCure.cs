@@ -22,6 +22,7 @@ internal static class RecordCure
         ["FM4112"] = "put one `,` between the records, or write one record a line",
         ["FM4113"] = "the export broke off: write it again",
         ["FM4114"] = "export it again; a file that nests so deep is damaged or hostile",
+        ["FM4120"] = "the file was cut or changed: export it again",
         ["FM4201"] = "have the source report it, or give the mapping another field to take it from" + RetryMapping,
         ["FM4202"] = "correct its type in the source, or convert it in the mapping" + RetryMapping,
         ["FM4203"] = "shorten it in the source: names and ids are at most 1,024 bytes",
@@ -29,6 +30,7 @@ internal static class RecordCure
         ["FM4205"] = "set the clock of the device or the server; once that time has come, `fleetmdm quarantine retry`",
         ["FM4206"] = "say what wrote it: `fleetmdm quarantine retry --as FORMAT`",
         ["FM4207"] = "say what wrote it: `fleetmdm quarantine retry --as FORMAT`, or export the devices themselves",
+        ["FM4209"] = "ingest the export in parts, each with all records of its devices",
     };
 
     public static string Of(string code) =>

@@ -57,6 +57,11 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault StructureLost { get; } =
         new("FM4114", "nested beyond any record; the rest of the file was not read");
 
+    public static RecordFault MalformedXml(JsonPlace at) => new("FM4120", $"the XML is not well-formed at {at}");
+
+    public static RecordFault XmlTooLarge { get; } =
+        new("FM4110", Invariant($"the XML is larger than {Decoders.XmlRecord.LargestBytes / 1024} KiB"));
+
     // Reports
 
     public static RecordFault Missing(string column) => new("FM4201", $"required `{column}` is missing") { Pointer = JsonPointer.Member(column) };
@@ -75,6 +80,9 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault NoFormat { get; } = new("FM4206", "no known format: nothing in the record tells what wrote it") { Pointer = "" };
 
     public static RecordFault NotOfFormat(string format) => new("FM4207", $"not a record of format `{format}`") { Pointer = "" };
+
+    public static RecordFault TooManyParts { get; } =
+        new("FM4209", Invariant($"the parts of devices before this one fill {Decoders.RecordDecoder.KeptBytes / 1024 / 1024} MiB")) { Pointer = "" };
 
     private static readonly SearchValues<char> EndsBeginning = SearchValues.Create(" \t:=,;|");
 

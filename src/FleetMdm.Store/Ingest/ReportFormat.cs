@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FleetMdm.Store.Ingest.Decoders;
 using FleetMdm.Store.Ingest.Json;
 
 namespace FleetMdm.Store.Ingest;
@@ -14,6 +15,10 @@ internal abstract class ReportFormat
 
     /// <summary>How sure it is that this format wrote the record; 0 is not at all.</summary>
     public abstract int Score(JsonTape record, string? envelope);
+
+    /// <summary>The code that brings records of this format into one shape first; null where data says it all.</summary>
+    /// <param name="device">The device that the user says all records are of, where they do not say it.</param>
+    public virtual RecordDecoder? CreateDecoder(string? device) => null;
 
     /// <summary>Keys whose values are dropped before anything is stored, beside those that always are.</summary>
     public virtual IReadOnlyList<string> Redact => [];

@@ -57,6 +57,9 @@ internal sealed class WarningLog
     public void MemberTwice(string member) =>
         Add("FM4310", "", $"`{member}` has the name of another member; both are read");
 
+    public void ResultsWithoutBeginning(string query) =>
+        Add("FM4320", query, $"results of `{query}` do not begin at counter 0: rows that were there before are not known");
+
     private void Add(string code, string subject, string message)
     {
         if (_warnings.Count >= IngestSummary.ListLimit && !_warnings.ContainsKey((_source, code, subject)))

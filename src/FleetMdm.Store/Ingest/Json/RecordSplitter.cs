@@ -21,6 +21,7 @@ internal sealed class RecordSplitter
     private readonly IReadOnlyList<string> _envelopes;
     private Place _place = Place.Between;
     private string? _envelope;
+    private bool _isNumbered;
     private bool _afterRecord;
     private bool _mayBeEnvelope = true;
     private int _pending;
@@ -32,6 +33,9 @@ internal sealed class RecordSplitter
         _scanner = new ValueScanner(window);
         _envelopes = envelopes;
     }
+
+    /// <summary>The envelope of an object whose members are records.</summary>
+    public const string Numbered = "*";
 
     private enum Place
     {
@@ -93,6 +97,14 @@ internal sealed class RecordSplitter
                 record = default;
                 return false;
             case (byte)'{':
+                if (_mayBeEnvelope && IsNumbered())
+                {
+                    _window.Consume(1);
+                    EnterList(Numbered);
+                    _isNumbered = true;
+                    record = default;
+                    return false;
+                }
                 if (_mayBeEnvelope && TryFindEnvelope(out var envelope, out var length))
                 {
                     _window.Consume(length);
@@ -121,7 +133,13 @@ internal sealed class RecordSplitter
         record = default;
         switch (_window.Bytes[0])
         {
-            case (byte)']':
+            case (byte)'}' when _isNumbered:
+                _window.Consume(1);
+                (_place, _isNumbered) = (Place.Between, false);
+                return false;
+            case (byte)'"' when _isNumbered && !_afterRecord && TrySkipNumber():
+                return false;
+            case (byte)']' when !_isNumbered:
                 _window.Consume(1);
                 _place = _envelope is null ? Place.Between : Place.BehindList;
                 return false;
@@ -174,6 +192,30 @@ internal sealed class RecordSplitter
     private void EnterList(string? envelope)
     {
         (_place, _envelope, _afterRecord) = (Place.InList, envelope, false);
+    }
+
+    /// <summary><c>{"17": {…}, "18": {…}}</c>: the members are the records, and their names are numbers of the source.</summary>
+    private bool IsNumbered()
+    {
+        var ahead = new Lookahead(_window);
+        ahead.Skip(1);
+        return _envelopes.Contains(Numbered)
+            && ahead.TryText(out var start, out var end)
+            && end > start
+            && _window.Bytes[start..end].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            && ahead.TryMark((byte)':')
+            && ahead.Peek() == '{';
+    }
+
+    private bool TrySkipNumber()
+    {
+        var ahead = new Lookahead(_window);
+        if (!ahead.TryText(out _, out _) || !ahead.TryMark((byte)':'))
+        {
+            return false;
+        }
+        _window.Consume(ahead.At);
+        return true;
     }
 
     private SplitRecord Scan()

@@ -20,9 +20,9 @@ internal sealed class ListConversion
     {
         (_format, _list, _redaction, _assumedTimeZone) = (format, list, redaction, assumedTimeZone);
         _targets = [.. list.Fields.Select(field => field.Target)];
-        foreach (var path in list.Fields.SelectMany(field => field.Expression.RecordPaths))
+        foreach (var field in list.Fields)
         {
-            _fields.AddRecordPath(path);
+            _fields.AddPathsOf(field.Expression);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using FleetMdm.Rules;
+using FleetMdm.Store.Ingest.Decoders;
 using FleetMdm.Store.Ingest.Json;
 
 namespace FleetMdm.Store.Ingest.Mappings;
@@ -30,9 +31,9 @@ internal sealed class MappedFormat : ReportFormat
         ];
         _rest = ["source", mapping.Adapter];
         Envelopes = [.. mapping.Records.Where(path => path.IsList).Select(path => path.Key)];
-        foreach (var path in mapping.Columns.Concat(mapping.Facts).SelectMany(field => field.Expression.RecordPaths))
+        foreach (var field in mapping.Columns.Concat(mapping.Facts))
         {
-            _taken.AddRecordPath(path);
+            _taken.AddPathsOf(field.Expression);
         }
         foreach (var list in mapping.Lists.Where(list => !list.IsOfMembers))
         {
@@ -45,6 +46,9 @@ internal sealed class MappedFormat : ReportFormat
     public MappedFormat In(TimeZoneInfo assumedTimeZone) => new(_mapping, assumedTimeZone);
 
     public override string Name => _mapping.Format;
+
+    public override RecordDecoder? CreateDecoder(string? device) =>
+        _mapping.Decoder is { } name ? RecordDecoder.Find(name)!(device) : null;
 
     public override IReadOnlyList<string> Envelopes { get; }
 

@@ -6,6 +6,7 @@ namespace FleetMdm.Store.Ingest.Mappings;
 /// <param name="Format">What `--as` calls it: <c>fleet</c>.</param>
 /// <param name="Adapter">The tool that the format is of: what the mapping does not take stays below `facts.source.ADAPTER`.</param>
 /// <param name="Title">What a person calls it.</param>
+/// <param name="Decoder">The code that brings the format's records into one shape before the mapping reads them; null for most.</param>
 /// <param name="Records">Where a document holds its records; the first that fits is taken.</param>
 /// <param name="Detect">Signs of the format, whose scores add up.</param>
 /// <param name="Columns">Core columns and their expressions.</param>
@@ -17,6 +18,7 @@ internal sealed record MappingDefinition(
     string Format,
     string Adapter,
     string Title,
+    string? Decoder,
     IReadOnlyList<RecordsPath> Records,
     IReadOnlyList<DetectRule> Detect,
     IReadOnlyList<MappedField> Columns,
@@ -25,7 +27,7 @@ internal sealed record MappingDefinition(
     IReadOnlyList<string> Redact,
     IReadOnlyList<MappingTest> Tests);
 
-/// <summary>Where records are: <c>.</c> the document itself, <c>host</c> an object in it, <c>hosts[]</c> a list in it.</summary>
+/// <summary>Where records are: <c>.</c> the document itself, <c>host</c> an object in it, <c>hosts[]</c> a list in it, <c>*</c> its members, whose names are numbers.</summary>
 internal sealed record RecordsPath(string Key, bool IsList)
 {
     public bool IsDocument => Key.Length == 0;

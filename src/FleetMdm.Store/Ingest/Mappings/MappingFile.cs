@@ -1,5 +1,7 @@
 using System.Globalization;
 using FleetMdm.Rules;
+using FleetMdm.Store.Ingest.Decoders;
+using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Yaml;
 
 namespace FleetMdm.Store.Ingest.Mappings;
@@ -8,7 +10,7 @@ namespace FleetMdm.Store.Ingest.Mappings;
 internal sealed class MappingFile
 {
     private static readonly string[] Keys =
-        ["format", "adapter", "title", "records", "detect", "report", "facts", "lists", "redact", "tests"];
+        ["format", "adapter", "title", "decoder", "records", "detect", "report", "facts", "lists", "redact", "tests"];
 
     private static readonly string[] Columns =
         ["device_id", "hostname", "os", "os_version", "serial", "last_seen", "tags"];
@@ -58,6 +60,7 @@ internal sealed class MappingFile
             Text(root, "format"),
             root.Find("adapter") is null ? Text(root, "format") : Text(root, "adapter"),
             Text(root, "title"),
+            ReadDecoder(root.Find("decoder")),
             [.. Texts(root.Find("records")?.Value).Select(ReadRecordsPath)],
             [.. Entries(root.Find("detect")?.Value).Select(ReadDetectRule)],
             columns,
@@ -67,9 +70,20 @@ internal sealed class MappingFile
             [.. Items(root.Find("tests")?.Value).OfType<YamlMapping>().Select(ReadTest)]);
     }
 
+    private string? ReadDecoder(YamlEntry? entry)
+    {
+        if (entry is null || (entry.Value is YamlScalar name && RecordDecoder.Find(name.Value) is not null))
+        {
+            return (entry?.Value as YamlScalar)?.Value;
+        }
+        Report(entry.Value.Start, $"expected a decoder: {string.Join(", ", RecordDecoder.Names)}");
+        return null;
+    }
+
     private static RecordsPath ReadRecordsPath(YamlScalar text) => text.Value switch
     {
         "." => new RecordsPath("", false),
+        RecordSplitter.Numbered => new RecordsPath(RecordSplitter.Numbered, true),
         var list when list.EndsWith("[]", StringComparison.Ordinal) => new RecordsPath(list[..^2], true),
         var key => new RecordsPath(key, false),
     };

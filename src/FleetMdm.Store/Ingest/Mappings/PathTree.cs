@@ -1,3 +1,5 @@
+using FleetMdm.Rules;
+
 namespace FleetMdm.Store.Ingest.Mappings;
 
 /// <summary>Paths of a record that a mapping has taken, as a tree to walk beside the record.</summary>
@@ -8,13 +10,18 @@ internal sealed class PathTree
     /// <summary>The value at this place is taken with all that is below it.</summary>
     public bool IsTaken { get; private set; }
 
+    /// <summary>An expression looked at the value: a scalar, or a list of them, is taken; of records it has taken only a part.</summary>
+    public bool IsRead { get; private set; }
+
     /// <summary>What is taken below a member; null when nothing is.</summary>
     public PathTree? Member(string name) => _below.GetValueOrDefault(name);
 
     /// <summary>What is taken below the elements of a list; null when nothing is.</summary>
     public PathTree? Element => _below.GetValueOrDefault("[]");
 
-    public void Add(IEnumerable<string> segments)
+    public void Add(IEnumerable<string> segments) => At(segments).IsTaken = true;
+
+    private PathTree At(IEnumerable<string> segments)
     {
         var at = this;
         foreach (var segment in segments)
@@ -25,11 +32,22 @@ internal sealed class PathTree
             }
             at = next;
         }
-        at.IsTaken = true;
+        return at;
     }
 
-    /// <summary>Adds a path as an expression tells it: <c>record.mdm.server_url</c>, <c>record.labels[].name</c>, <c>record.`a-b`</c>.</summary>
-    public void AddRecordPath(string path) => Add(Segments(path).Skip(1));
+    /// <summary>
+    /// Adds the paths that an expression names, as it tells them: <c>record.mdm.server_url</c>, <c>record.labels[].name</c>,
+    /// <c>record.`a-b`</c>. One that is nothing but a path takes what is there, whatever it is.
+    /// </summary>
+    public void AddPathsOf(MappingExpression expression)
+    {
+        foreach (var path in expression.RecordPaths)
+        {
+            var at = At(Segments(path).Skip(1));
+            at.IsRead = true;
+            at.IsTaken |= string.Equals(expression.Text.Trim(), path, StringComparison.Ordinal);
+        }
+    }
 
     /// <summary>The segments of such a path, `record` the first; those of a list's elements are <c>[]</c>.</summary>
     public static IEnumerable<string> Segments(string path)

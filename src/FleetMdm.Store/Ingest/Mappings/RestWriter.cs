@@ -34,7 +34,7 @@ internal sealed class RestWriter(JsonTape record, SecretDrop redaction, HashSet<
         {
             var name = record.Text(record.Name(node, i));
             var below = taken?.Member(name);
-            if (below is { IsTaken: true } || takenNodes.Contains(record.Value(node, i)) || redaction.Drops(name) || alreadyThere.Contains(name))
+            if (IsTaken(record.Value(node, i), below) || takenNodes.Contains(record.Value(node, i)) || redaction.Drops(name) || alreadyThere.Contains(name))
             {
                 continue;
             }
@@ -55,6 +55,25 @@ internal sealed class RestWriter(JsonTape record, SecretDrop redaction, HashSet<
             }
         }
         return isFirst;
+    }
+
+    private bool IsTaken(int node, PathTree? taken) =>
+        taken is { IsTaken: true } || (taken is { IsRead: true } && !HoldsRecords(node));
+
+    private bool HoldsRecords(int node)
+    {
+        if (record.Kind(node) != JsonKind.List)
+        {
+            return record.Kind(node) == JsonKind.Object;
+        }
+        for (var i = 0; i < record.Count(node); i++)
+        {
+            if (HoldsRecords(record.Element(node, i)))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private bool TryWrite(int node, PathTree? taken)
@@ -88,7 +107,7 @@ internal sealed class RestWriter(JsonTape record, SecretDrop redaction, HashSet<
             {
                 output.Write(","u8);
             }
-            if (taken is { IsTaken: true } || !TryWrite(record.Element(node, i), taken))
+            if (IsTaken(record.Element(node, i), taken) || !TryWrite(record.Element(node, i), taken))
             {
                 output.Length = element;
             }

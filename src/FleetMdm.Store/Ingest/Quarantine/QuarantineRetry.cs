@@ -103,7 +103,13 @@ public static class QuarantineRetry
         {
             var record = new RecordBatch(new SourceFile(stored.Source, null, null), _arenas.Rent()) { IsLast = true };
             record.Records.Add(new RawRecord(record.Bytes.Add(kept.Json), stored.Line, 1, stored.Envelope, null));
-            var batch = NormalizerFor(request.Format ?? stored.Format).Normalize(record);
+            var normalizer = NormalizerFor(request.Format ?? stored.Format);
+            var batch = normalizer.Normalize(record);
+            if (batch is { Records: [], Refused: null })
+            {
+                // A part of a device, and of this device there is no other part here.
+                batch = normalizer.Rest().Single();
+            }
             _arenas.Return(record.Bytes);
             return batch;
         }

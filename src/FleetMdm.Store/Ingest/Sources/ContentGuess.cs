@@ -15,6 +15,10 @@ internal static class ContentGuess
         {
             return Begins(text, "<!doctype html"u8) || Begins(text, "<html"u8) ? "an HTML page" : "XML or HTML";
         }
+        if (Begins(text, "bplist0"u8))
+        {
+            return "a binary property list, of which `plutil -convert xml1` makes XML";
+        }
         if (text.Contains((byte)0))
         {
             return "binary data";

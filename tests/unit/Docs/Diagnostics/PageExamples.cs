@@ -19,7 +19,7 @@ internal static class PageExamples
             not "console" when block.Text.Contains('…', StringComparison.Ordinal) => null,
             "yaml" when page.Code.StartsWith("FM7", StringComparison.Ordinal) => PageExample.OfEvaluation(block.Text),
             "yaml" => PageExample.OfPolicy(page.Code, block.Text),
-            "json" => PageExample.OfFile(page.Code + ".json", Encoding.UTF8.GetBytes(block.Text), "ingest") with { Before = [["init"]] },
+            "json" or "xml" => PageExample.OfFile(page.Code + "." + block.Language, Encoding.UTF8.GetBytes(block.Text), "ingest") with { Before = [["init"]] },
             "console" => PageExample.OfConsole(block.Text, WrittenOut.Scene(page.Code)),
             _ => null,
         };

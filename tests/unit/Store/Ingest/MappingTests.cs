@@ -33,7 +33,7 @@ public sealed class MappingTests : IDisposable
         Assert.Equal(
             [
                 "native", "ansible", "facter", "fleet", "glpi", "google-chromeos", "google-cloudidentity", "google-mobile",
-                "intune", "jamf", "kandji", "kandji-details", "munki", "ohai", "snipeit",
+                "intune", "jamf", "kandji", "kandji-details", "munki", "ocs", "ohai", "osquery", "puppetdb", "snipeit",
             ],
             IngestPipeline.FormatNames());
 

@@ -214,6 +214,96 @@ public sealed class VendorReportTests : IDisposable
         AssertStatuses("facts.software.exists(s, s.name == \"Google Chrome\")", (id, "pass"));
     }
 
+    [SharedTheory("formats/puppetdb_inventory.json", "formats/puppetdb_factsets.json", "formats/puppetdb_facts.json", "formats/puppetdb_facts_wire_v5.json")]
+    [InlineData("puppetdb_inventory.json", "2024-03-01T12:00:00.123Z", "EXMPL02")]
+    [InlineData("puppetdb_factsets.json", "2024-03-01T11:59:59Z", null)]
+    [InlineData("puppetdb_facts.json", null, null)]
+    [InlineData("puppetdb_facts_wire_v5.json", "2024-03-01T11:59:59Z", "EXMPL02")]
+    public void Puppet_nodes_in_every_form_are_one_device(string file, string? lastSeen, string? serial)
+    {
+        Ingest(file, "puppetdb");
+        const string id = "puppetdb:db01.corp.example";
+        AssertColumns(id, "db01.corp.example", "linux", "22.04", serial, lastSeen);
+        _site.AssertFacts(id, new()
+        {
+            ["os.distro"] = "ubuntu",
+            ["os.codename"] = "jammy",
+            ["network.primary_ip"] = "192.0.2.12",
+            ["hw.vendor"] = serial is null ? null : "Dell Inc.",
+            ["source.puppetdb.facts.os.selinux.enabled"] = "False",
+        });
+        AssertStatuses("facts.source.puppetdb.facts.os.selinux.enabled", (id, "fail"));
+    }
+
+    [SharedFact("formats/ocs_rest_computers.json")]
+    public void Ocs_computers_of_the_rest_api()
+    {
+        var summary = _site.Ingest(SharedFile.Require("formats/ocs_rest_computers.json"));
+        Assert.Equal((1, "ocs"), (summary.New, summary.Files[0].Format));
+        Assert.Equal("FM4305", Assert.Single(summary.Warnings).Code);
+        const string id = "4C4C4544-0034-3010-8048-B6C04F503732";
+        AssertColumns(id, "WS-0117", "windows", "10.0.22631", "EXMPL01", "2024-03-01T12:00:05Z");
+        Assert.Equal(["HQ"], _site.Device(id).Summary.Tags);
+        _site.AssertFacts(id, new()
+        {
+            ["memory.total_bytes"] = "16877879296",
+            ["disk.total_bytes"] = "255674286080",
+            ["disk.encrypted"] = null,
+            ["asset.tag"] = "A-0004",
+            ["hw.chassis"] = "Notebook",
+        });
+        AssertStatuses("facts.volumes.exists(v, v.mount == \"C:\") && facts.memory.total_bytes > 8000000000", (id, "pass"));
+    }
+
+    [SharedFact(
+        "formats/osqueryi_system_info.json", "formats/osqueryi_os_version.json", "formats/osqueryi_alf.json",
+        "formats/osqueryi_deb_packages.json", "formats/osqueryi_disk_encryption.json")]
+    public void Osquery_tables_of_a_folder()
+    {
+        foreach (var table in new[] { "system_info", "os_version", "alf", "deb_packages", "disk_encryption" })
+        {
+            _site.Write($"ws/{table}.json", File.ReadAllBytes(SharedFile.Require($"formats/osqueryi_{table}.json")));
+        }
+
+        var summary = _site.Ingest(Path.Combine(_site.Folder, "ws"));
+
+        Assert.Empty(summary.Warnings);
+        Assert.Equal((1, 5), (summary.New, summary.Files.Count(file => file.Format == "osquery")));
+        const string id = "4C4C4544-0034-3010-8048-B6C04F503732";
+        AssertColumns(id, "ws-0117.corp.example", "linux", "22.04.3", "EXMPL01", null);
+        _site.AssertFacts(id, new()
+        {
+            ["firewall.enabled"] = "True",
+            ["firewall.stealth"] = "False",
+            ["memory.total_bytes"] = "16788398080",
+            ["cpu.cores"] = "4",
+            // Of two disks one is encrypted, and no table says which one holds the system.
+            ["disk.encrypted"] = null,
+        });
+        AssertStatuses("facts.firewall.enabled && facts.software.exists(s, s.name == \"openssl\")", (id, "pass"));
+        AssertStatuses("facts.source.osquery.tables.disk_encryption.exists(d, d.encrypted == \"1\")", (id, "pass"));
+    }
+
+    [SharedFact("formats/osquery_results_event.jsonl", "formats/osquery_results_batch.jsonl", "formats/osquery_snapshot.jsonl")]
+    public void Osquery_results_logs_are_replayed()
+    {
+        foreach (var log in new[] { "results_event", "results_batch", "snapshot" })
+        {
+            _site.Write($"log/{log}.jsonl", File.ReadAllBytes(SharedFile.Require($"formats/osquery_{log}.jsonl")));
+        }
+
+        var summary = _site.Ingest(Path.Combine(_site.Folder, "log"));
+
+        Assert.Equal((1, 1), (summary.New, summary.Records));
+        const string id = "4C4C4544-0034-3010-8048-B6C04F503732";
+        AssertColumns(id, "ws-0117", "linux", "22.04.3", null, "2024-03-01T12:00:05Z");
+        // A snapshot is the whole table, whatever the log says of changes.
+        Assert.Equal(
+            ["curl 7.81.0", "openssl 3.0.2"],
+            _site.Fact(id, "software")!.Value.EnumerateArray()
+                .Select(entry => entry.GetProperty("name") + " " + entry.GetProperty("version")).Order(StringComparer.Ordinal));
+    }
+
     private void Ingest(string name, string format, int devices = 1)
     {
         var summary = _site.Ingest(SharedFile.Require("formats/" + name));
