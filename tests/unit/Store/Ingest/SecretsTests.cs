@@ -103,7 +103,9 @@ public sealed class SecretsTests : IDisposable
 
     private static List<string> Sample(string format) => format == "native"
         ? ["""{"device_id":"n","hostname":"n","os":"linux","last_seen":"2026-11-01T00:00:00Z","facts":{"settings":{"a":{"b":1}}}}"""]
-        : [.. BuiltInMappings.Formats.Single(known => known.Name == format).Mapping.Tests.Select(test => test.Record)];
+        : [.. BuiltInMappings.Formats.Single(known => known.Name == format).Mapping.Tests
+            // XML becomes such a record before anything else.
+            .Select(test => test.Record).Where(record => !record.StartsWith('<'))];
 
     /// <summary>Every object of the record with secrets in it: as texts, and as the value of an attribute.</summary>
     private static string Plant(string record, string[] names)
