@@ -74,6 +74,27 @@ module internal CompiledRule =
 
         RuleIgnores.apply text scope.KnowsReported (problems @ found)
 
+    /// Where a bracket is never closed, what was meant to stand in it is a guess, and so is every type from there on.
+    let private isGuess (syntax: struct (SyntaxProblem * Span) list) (problem: TypeProblem) (at: Span) : bool =
+        let isUnclosedBefore (struct (cause, opened: Span)) =
+            match cause with
+            | SyntaxProblem.UnclosedBracket _ -> at.End > opened.Start
+            | _ -> false
+
+        not (TypeProblem.isOfName problem) && List.exists isUnclosedBefore syntax
+
+    /// A pattern that stands in the rule is shown where it is wrong; else the help says where to look.
+    let private placed (text: string) (problem: TypeProblem) (at: Span) : Diagnostic =
+        match problem with
+        | TypeProblem.UnreadablePattern(pattern, fault, part) when StringLiteral.startsAt text at.Start ->
+            let cause =
+                EvalProblem.toDiagnostic (EvalProblem.BadPattern(pattern, fault, part)) at
+
+            TypeProblem.toDiagnostic
+                (TypeProblem.UnreadableConstant(cause.Message, PatternFault.instead fault))
+                (StringLiteral.placeOf text at.Start part)
+        | problem -> TypeProblem.toDiagnostic problem at
+
     /// Compiles a text within a scope. Total: any text gives a result.
     let compile (scope: CheckScope) (text: string) : CompiledRule =
         let struct (expr, syntax) = Parser.parse text
@@ -87,7 +108,8 @@ module internal CompiledRule =
             for struct (problem, at) in syntax do
                 SyntaxProblem.toDiagnostic problem at
             for problem, at in result.Problems do
-                TypeProblem.toDiagnostic problem at
+                if not (isGuess syntax problem at) then
+                    placed text problem at
         ]
 
         let diagnostics =

@@ -33,6 +33,7 @@ type TraceNode
         source: string,
         span: Span,
         outcome: string,
+        reading: string | null,
         fact: string | null,
         note: string | null,
         isDeciding: bool,
@@ -43,6 +44,8 @@ type TraceNode
     member _.Span = span
     /// The value as the language writes it, `unknown (facts.a.b)` or `error (…)`.
     member _.Outcome = outcome
+    /// The value as people say it, `2d 19h 39m 57s`; null where they say it as the language writes it.
+    member _.Reading: string | null = reading
     /// Where in the device's report the value stands, or would stand; null for what was computed.
     member _.Fact: string | null = fact
     /// What a person should know: the witness element of `exists`, the element that failed `all`.

@@ -59,7 +59,7 @@ type MappingExpression internal (compiled: CompiledRule) =
                 json <- text
                 true
             | Error refused ->
-                let cause = EvalProblem.NotReportable(CelType.print refused)
+                let cause = EvalProblem.NotReportable(CelType.name refused)
                 problem <- EvalProblem.toDiagnostic cause compiled.Rule.Body.Span
                 false
 

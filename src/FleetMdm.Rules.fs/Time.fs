@@ -186,6 +186,28 @@ let printDuration (nanos: int64) : string =
     appendFraction (int (abs rest)) text
     text.Append('s').ToString()
 
+/// As people say it: `2d 19h 39m 57s`, `-1m 30s`, `0s`; days are 24 hours.
+let readDuration (nanos: int64) : string =
+    let struct (seconds, rest) = Math.DivRem(nanos, nanosPerSecond)
+    let seconds = abs seconds
+    let text = StringBuilder()
+
+    for struct (count, unit) in
+        [
+            struct (seconds / 86_400L, 'd')
+            struct (seconds / 3_600L % 24L, 'h')
+            struct (seconds / 60L % 60L, 'm')
+        ] do
+        if count > 0L then
+            text.Append(count).Append(unit).Append ' ' |> ignore
+
+    if text.Length = 0 || seconds % 60L > 0L || rest <> 0L then
+        text.Append(seconds % 60L) |> ignore
+        appendFraction (int (abs rest)) text
+        text.Append 's' |> ignore
+
+    (if nanos < 0L then "-" else "") + text.ToString().TrimEnd()
+
 /// Two digits or four at a place; -1 where something else stands.
 let private digitsAt (text: string) (at: int) (count: int) : int =
     let mutable value = 0

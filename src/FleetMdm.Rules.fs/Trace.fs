@@ -316,7 +316,13 @@ let rec private toNode (text: string) (decides: bool) (step: Step) : TraceNode =
     // A literal decides nothing: it could not be otherwise.
     let isDeciding = decides && step.IsClause && not (isPlain text step.Expr)
     let source = text.Substring(span.Start, span.Length)
-    TraceNode(source, span, ValueText.print step.Value, step.Fact, words, isDeciding, children)
+
+    let reading: string | null =
+        match step.Value with
+        | Value.Duration nanos -> Time.readDuration nanos
+        | _ -> null
+
+    TraceNode(source, span, ValueText.print step.Value, reading, step.Fact, words, isDeciding, children)
 
 /// Explains a rule: its value, and below it the parts that it comes from.
 let explain (environment: Environment) (text: string) (rule: TypedRule) : TraceNode =

@@ -543,4 +543,36 @@ let private addresses =
                 Expect.equal (one.Contains other || other.Contains one) overlap (one.Text + " and " + other.Text))
     ]
 
-let tests: Test = testList "functions" [ everyFunction; texts; numbers; addresses ]
+/// Durations as people read them: exact, so that what is read adds up to what it was.
+let private durations =
+    let nanosIn (part: string) : decimal =
+        let count =
+            Decimal.Parse(part.Substring(0, part.Length - 1), CultureInfo.InvariantCulture)
+
+        match part[part.Length - 1] with
+        | 'd' -> count * 86_400_000_000_000m
+        | 'h' -> count * 3_600_000_000_000m
+        | 'm' -> count * 60_000_000_000m
+        | _ -> count * 1_000_000_000m
+
+    testList "durations" [
+        for nanos, read in
+            [
+                0L, "0s"
+                243_597_000_000_000L, "2d 19h 39m 57s"
+                86_400_000_000_000L, "1d"
+                -90_000_000_000L, "-1m 30s"
+                3_600_500_000_000L, "1h 0.5s"
+                1L, "0.000000001s"
+                Int64.MinValue, "-106751d 23h 47m 16.854775808s"
+            ] do
+            testCase read (fun () -> Expect.equal (Time.readDuration nanos) read "")
+
+        holdsFor 10_000 "what is read adds up" (fun (nanos: int64) ->
+            let read = Time.readDuration nanos
+            let sum = read.TrimStart('-').Split ' ' |> Seq.sumBy nanosIn
+            Expect.equal (if read.StartsWith '-' then -sum else sum) (decimal nanos) read)
+    ]
+
+let tests: Test =
+    testList "functions" [ everyFunction; texts; numbers; addresses; durations ]

@@ -143,6 +143,36 @@ let private anyText =
                     Expect.isFalse (message.Contains forbidden) message)
     ]
 
+/// The value of a string literal.
+let private valueOf (literal: string) : string =
+    match (parseValid literal).Node with
+    | Node.Literal(Literal.String value) -> value
+    | _ -> failtest literal
+
+let private places =
+    testList "places in strings" [
+        holds "a character of a string is where it is written" (fun (AnyText text) ->
+            let value = text.Replace('\uD800', '?')
+
+            if String.forall (fun c -> not (Char.IsSurrogate c)) value then
+                let literal = Printer.stringLiteral value
+
+                let written = [
+                    for unit in 0 .. value.Length - 1 do
+                        let at = StringLiteral.placeOf literal 0 (Span.create unit (unit + 1))
+
+                        Expect.equal
+                            (valueOf ("\"" + literal.Substring(at.Start, at.Length) + "\""))
+                            (string value[unit])
+                            literal
+
+                        at
+                ]
+
+                for before, after in List.pairwise written do
+                    Expect.equal after.Start before.End literal)
+    ]
+
 /// A law over trees of few kinds would say little.
 let private distribution =
     testCase "random trees have every kind of node" (fun () ->
@@ -159,4 +189,4 @@ let private distribution =
             if kind.Name <> "Malformed" then
                 Expect.isGreaterThan trees[kind.Tag] 50 (kind.Name + " is in one tree of twenty"))
 
-let tests = testList "parser" [ roundTrip; anyText; distribution ]
+let tests = testList "parser" [ roundTrip; anyText; places; distribution ]

@@ -115,7 +115,7 @@ let private different = [
     // The same answer, but another fact is missed.
     "facts.disk.encrypted && facts.firewall.enabled || facts.disk.encrypted", "facts.disk.encrypted", "not known"
     "device.os == 'macos'", "device.os == 'linux'", "is 'macos'"
-    "facts.software.exists(s, s.name == 'a')", "facts.software.exists(s, s.name == 'b')", "an element has"
+    "facts.software.exists(s, s.name == 'a')", "facts.software.exists(s, s.name == 'b')", "on an element whose"
     "version(device.os_version).atLeast('14')", "version(device.os_version).isGreaterThan(version('14'))", "is 14"
 ]
 

@@ -298,12 +298,12 @@ let tests: Test =
             testCase ("not " + short pattern) (fun () ->
                 match Pattern.Compile pattern with
                 | Result.Error(EvalProblem.BadPattern(_, fault, at)) ->
-                    Expect.equal at offset (PatternFault.describe fault)
+                    Expect.equal at.Start offset (PatternFault.describe fault)
 
                     match fault, construct with
                     | PatternFault.NotInRe2(found, written), Some expected ->
                         Expect.isTrue (found = expected) (PatternFault.describe fault)
-                        Expect.equal (pattern.Substring(at, written.Length)) written "how it begins"
+                        Expect.equal (pattern.Substring(at.Start, at.Length)) written "how it begins"
                     | PatternFault.NotInRe2 _, None
                     | _, Some _ -> failtest (PatternFault.describe fault)
                     | _, None -> ()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FleetMdm.Rules;
 using FleetMdm.Store.Yaml;
 
@@ -6,6 +7,8 @@ namespace FleetMdm.Cli.Policies;
 /// <summary>Collects the problems of one file, each at its place.</summary>
 internal sealed class FileProblems(string path, SourceText source)
 {
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n,:[]{}");
+
     private readonly List<FileDiagnostic> _found = [];
     private readonly RuleEdits _edits = new(source.Text, new ReadingBudget());
 
@@ -26,6 +29,8 @@ internal sealed class FileProblems(string path, SourceText source)
     /// <summary>Reports a problem at a node: under its first line, or under the first key of a mapping.</summary>
     public void Report(ShapeProblem problem, YamlNode at)
     {
+        // What stands behind an alias or a tag is not here, and was refused with it.
+        if (at is YamlScalar { Value: "", Raw: ['*' or '!', ..] }) return;
         var (start, end) = Extent(at);
         Report(problem, start, end);
     }
@@ -40,7 +45,7 @@ internal sealed class FileProblems(string path, SourceText source)
         var found = ShapeProblem.NotYaml(problem);
         if (Source.Text.Length > 0)
         {
-            Report(found, problem.At.Offset, problem.At.Offset);
+            Report(found, problem.At.Offset, problem.At.Offset + WordLength(problem));
             return;
         }
         _found.Add(new FileDiagnostic(
@@ -66,6 +71,16 @@ internal sealed class FileProblems(string path, SourceText source)
 
     /// <summary>Forgets what was reported.</summary>
     public void Remove(Predicate<FileDiagnostic> match) => _found.RemoveAll(match);
+
+    /// <summary>How long the word is that is refused; where the text stops being YAML there is none.</summary>
+    private int WordLength(YamlProblem problem)
+    {
+        if (problem.Kind is not (YamlProblemKind.Anchor or YamlProblemKind.Alias or YamlProblemKind.Tag
+            or YamlProblemKind.MergeKey or YamlProblemKind.DuplicateKey)) return 0;
+        var rest = Source.Text.AsSpan(Math.Min(problem.At.Offset, Source.Text.Length));
+        var end = rest.IndexOfAny(WordEnds);
+        return end < 0 ? rest.Length : end;
+    }
 
     private static (int Start, int End) Extent(YamlNode node) => node switch
     {

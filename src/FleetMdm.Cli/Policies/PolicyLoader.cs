@@ -130,7 +130,7 @@ internal sealed class PolicyLoader
             // Checks that could not be read were reported; that there is none left would say it twice.
             if (!source.IsWellFormed && found.Field == "checks") continue;
             problems.CheckId = found.CheckId;
-            problems.Report(found.Diagnostic, source.Nodes.Find(found.Field));
+            problems.Report(found.Diagnostic, source.Nodes.Place(found.Field));
         }
         problems.CheckId = null;
         if (compilation.Policy is { } policy && source.IsWellFormed && isUnique)

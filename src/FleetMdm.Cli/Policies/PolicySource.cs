@@ -31,15 +31,22 @@ internal sealed record LoadedPolicy(PolicySource Source, Policy Policy);
 internal sealed record PolicyNodes(YamlMapping Root, IReadOnlyList<YamlNode> Checks)
 {
     /// <summary>The node of the field, or of the nearest thing around it that is written down.</summary>
-    public YamlNode Find(string field)
+    public YamlNode Find(string field) => Find(field, out _);
+
+    /// <summary>What to point at when the field is spoken of: of a mapping, the key that it stands behind.</summary>
+    public YamlNode Place(string field) => Find(field, out var key) is YamlMapping mapping ? key ?? (YamlNode)mapping : Find(field);
+
+    private YamlNode Find(string field, out YamlScalar? key)
     {
+        key = null;
         YamlNode node = Root;
         var rest = field.AsSpan();
         while (rest.Length > 0)
         {
-            var next = rest[0] == '[' ? Element(node, ref rest) : Entry(node, ref rest);
+            YamlScalar? found = null;
+            var next = rest[0] == '[' ? Element(node, ref rest) : Entry(node, ref rest, out found);
             if (next is null) return node;
-            node = next;
+            (node, key) = (next, found);
         }
         return node;
     }
@@ -54,7 +61,7 @@ internal sealed record PolicyNodes(YamlMapping Root, IReadOnlyList<YamlNode> Che
     }
 
     // A key may hold a dot itself: the longest that fits is meant.
-    private static YamlNode? Entry(YamlNode node, ref ReadOnlySpan<char> rest)
+    private static YamlNode? Entry(YamlNode node, ref ReadOnlySpan<char> rest, out YamlScalar? name)
     {
         YamlEntry? found = null;
         foreach (var entry in (node as YamlMapping)?.Entries ?? [])
@@ -64,6 +71,7 @@ internal sealed record PolicyNodes(YamlMapping Root, IReadOnlyList<YamlNode> Che
                 && (rest.Length == key.Length || rest[key.Length] is '.' or '['))
                 found = entry;
         }
+        name = found?.Key;
         if (found is null) return null;
         rest = rest[found.Key.Value.Length..].TrimStart('.');
         return found.Value;

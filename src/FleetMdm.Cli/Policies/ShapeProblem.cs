@@ -30,6 +30,9 @@ internal sealed record ShapeProblem(
     public static ShapeProblem WrongKind(string key, string expected, YamlNode found) => Error(
         "FM3105", "`" + key + "` must be " + expected + ", found " + Kind(found));
 
+    public static ShapeProblem Blank(string key) => Error(
+        "FM3105", "`" + key + "` must have characters, found a blank text");
+
     public static ShapeProblem WrongRoot(YamlNode found) => Error(
         "FM3105", "a policy must be a mapping, found " + Kind(found), help: "begin with `id:` and `name:`");
 
@@ -70,7 +73,7 @@ internal sealed record ShapeProblem(
             : known.Count == 0 ? null : "it has " + string.Join(", ", known));
 
     public static ShapeProblem NoLayout() => Error(
-        "FM3115", "the file cannot be laid out without a change of its meaning", null,
+        "FM3115", "the file cannot be written anew without a change of its meaning", null,
         "it is as it was; write the odd part of it in a simpler way");
 
     /// <summary>Words that other YAML readers take for booleans. Only `true` and `false` are booleans here.</summary>

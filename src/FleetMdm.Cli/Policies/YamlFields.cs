@@ -50,7 +50,8 @@ internal sealed class YamlFields
         var value = Value(key);
         if (value is null) return null;
         if (value is YamlScalar { IsNull: false } scalar && !string.IsNullOrWhiteSpace(scalar.Value)) return scalar;
-        Wrong(key, "text", value);
+        if (value is YamlScalar { IsNull: false } blank) _problems.Report(ShapeProblem.Blank(key), blank);
+        else Wrong(key, "text", value);
         return null;
     }
 

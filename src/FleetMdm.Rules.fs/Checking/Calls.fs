@@ -79,8 +79,14 @@ let private prepared (state: CheckState) (callee: Function) (arguments: TypedExp
     | Ok ready -> ready
     | Error(struct (place, problem)) ->
         let at = arguments[place].Span
-        let cause = EvalProblem.toDiagnostic problem at
-        state.Report (TypeProblem.UnreadableConstant(cause.Message, cause.Help)) at
+
+        match problem with
+        | EvalProblem.BadPattern(pattern, fault, place) ->
+            state.Report (TypeProblem.UnreadablePattern(pattern, fault, place)) at
+        | _ ->
+            let cause = EvalProblem.toDiagnostic problem at
+            state.Report (TypeProblem.UnreadableConstant(cause.Message, cause.Help)) at
+
         callee
 
 /// A call of a known function; `at` is where its name is written, `span` the whole call.

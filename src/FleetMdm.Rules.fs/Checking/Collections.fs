@@ -34,7 +34,8 @@ let list (state: CheckState) (span: Span) (parts: Checked[]) (optional: bool[]) 
     let element = Seq.map2 (partType state) parts optional |> commonType state
     Checked.plain span (CelType.List element) (Folding.list (Checked.trees parts) optional)
 
-let private requireKey (state: CheckState) (key: Checked) =
+/// The type of a map's key. One that no key can have is told once: of the map it is not known.
+let private keyType (state: CheckState) (key: Checked) : CelType =
     match state.TypeOf key with
     | CelType.Int
     | CelType.UInt
@@ -42,13 +43,13 @@ let private requireKey (state: CheckState) (key: Checked) =
     | CelType.String
     | CelType.Dyn
     | CelType.Error
-    | CelType.Var _ -> ()
-    | other -> state.Report (TypeProblem.WrongMapKey other) key.Tree.Span
+    | CelType.Var _ as fitting -> fitting
+    | other ->
+        state.Report (TypeProblem.WrongMapKey other) key.Tree.Span
+        CelType.Dyn
 
 let map (state: CheckState) (span: Span) (keys: Checked[]) (values: Checked[]) (optional: bool[]) : Checked =
-    Array.iter (requireKey state) keys
-
-    let key = keys |> Seq.map state.TypeOf |> commonType state
+    let key = keys |> Array.map (keyType state) |> commonType state
     let value = Seq.map2 (partType state) values optional |> commonType state
 
     let trees =

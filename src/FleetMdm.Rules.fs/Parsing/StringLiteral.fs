@@ -178,6 +178,30 @@ let endOf (text: string) (start: int) : int =
     | ValueSome closing -> closing + opening.Quote.Length
     | ValueNone -> text.Length
 
+/// Where in the rule's text a part of a string literal's value is written. The literal starts at `start` and is well formed.
+let placeOf (text: string) (start: int) (part: Span) : Span =
+    let opening = opening text start
+    let mutable at = opening.ContentStart
+    let mutable unit = 0
+
+    let goTo (target: int) =
+        while unit < target do
+            let struct (units, length) =
+                if opening.IsRaw || text[at] <> '\\' then
+                    struct (1, 1)
+                else
+                    match Escapes.read text at text.Length with
+                    | struct (Escape.CodePoint code, length) -> struct ((if code > 0xFFFFL then 2 else 1), length)
+                    | struct (_, length) -> struct (1, length)
+
+            unit <- unit + units
+            at <- at + length
+
+        at
+
+    let first = goTo part.Start
+    Span.create first (goTo part.End)
+
 /// Reads the literal that starts at `start` (see `startsAt`): its node, and where it ends. What is wrong with it is
 /// reported, and its node is `Malformed`.
 let read (reading: Reading) (start: int) : struct (Node * int) =

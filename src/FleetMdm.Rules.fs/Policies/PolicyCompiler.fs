@@ -46,7 +46,10 @@ module private PolicyCompiling =
 
         let target = TargetCompiler.compile problems scope document
         let checks = CheckCompiler.compile problems schema scope onMissing document
-        reportUnused problems document target checks
+
+        // What is suspicious is told of policies that say what they mean.
+        if not problems.HasError then
+            reportUnused problems document target checks
 
         let policy: Policy | null =
             if problems.HasError then

@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Globalization
 
 /// Why a rule could not be evaluated on one device's data (FM7xxx). Types are named as people name them (`int`,
 /// `timestamp`), operators go by CEL's internal names (`_+_`) and are shown as they are written.
@@ -17,7 +18,8 @@ type internal EvalProblem =
     /// Text that does not spell a value of the type asked for.
     | Unreadable of text: string * expected: string
     | NoFields of field: string * found: string
-    | BadPattern of pattern: string * fault: PatternFault * offset: int
+    /// `at` is where in the pattern, in UTF-16 units.
+    | BadPattern of pattern: string * fault: PatternFault * at: Span
     | UnreadableVersion of text: string
     | CostExceeded of steps: int
     /// A condition, an operand of `&&`, `||` or `!`, or a rule's result that is no bool.
@@ -65,6 +67,12 @@ module internal EvalProblem =
         else
             name.TrimStart '@'
 
+    let private listOf (size: int) : string =
+        match size with
+        | 0 -> "an empty list"
+        | 1 -> "a list of one element"
+        | size -> "a list of " + string size + " elements"
+
     let toDiagnostic (problem: EvalProblem) (at: Span) : Diagnostic =
         let make code message (help: string | null) =
             Diagnostic(code, DiagnosticSeverity.Error, message, at, null, help)
@@ -78,7 +86,7 @@ module internal EvalProblem =
         | EvalProblem.Overflow what -> error "FM7003" (what + " is out of range")
         | EvalProblem.NoSuchKey key -> error "FM7004" ("no such key: " + excerpt key)
         | EvalProblem.IndexOutOfRange(index, size) ->
-            error "FM7005" ("index " + excerpt index + " is outside a list of " + string size)
+            error "FM7005" ("index " + excerpt index + " is outside " + listOf size)
         | EvalProblem.PlaceOutOfRange(place, length) ->
             error "FM7005" ("place " + place + " is outside a text of " + string length + " characters")
         | EvalProblem.BackwardRange(start, finish) ->
@@ -87,11 +95,11 @@ module internal EvalProblem =
             error "FM7006" ("`" + excerpt text + "` cannot be read as " + expected)
         | EvalProblem.NoFields(field, found) ->
             error "FM7007" ("`" + excerpt field + "` was asked of a value of type " + found + ", which has no fields")
-        | EvalProblem.BadPattern(pattern, fault, offset) ->
+        | EvalProblem.BadPattern(pattern, fault, place) ->
             make
                 "FM7008"
                 ("the pattern `" + excerpt pattern + "` " + PatternFault.describe fault)
-                (PatternFault.help fault (Text.placeOf pattern offset + 1))
+                (PatternFault.help fault (Text.placeOf pattern place.Start + 1))
         | EvalProblem.UnreadableVersion text ->
             make
                 "FM7009"
@@ -100,7 +108,9 @@ module internal EvalProblem =
         | EvalProblem.CostExceeded steps ->
             make
                 "FM7010"
-                ("the rule takes more than " + string steps + " steps on this device")
+                ("the rule takes more than "
+                 + steps.ToString("N0", CultureInfo.InvariantCulture)
+                 + " steps on this device")
                 "nested `all`, `exists` and `map` multiply: filter first, or split the rule"
         | EvalProblem.NotBool found -> error "FM7011" ("expected a bool, found " + found)
         | EvalProblem.DuplicateKey key -> error "FM7012" ("the key " + excerpt key + " is given twice")
@@ -133,5 +143,5 @@ module internal EvalProblem =
         | EvalProblem.NotReportable found ->
             make
                 "FM7021"
-                ("a value of type " + found + " cannot stand in a report")
+                ("a value of type `" + found + "` cannot stand in a report")
                 "a field of a report is a bool, a number, text, a time, a list or a map"

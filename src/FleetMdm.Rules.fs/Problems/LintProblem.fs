@@ -142,7 +142,7 @@ module internal LintProblem =
                 "FM6033"
                 ("`" + written + "` is no code that can be ignored")
                 "lints can: FM6 and three digits; errors are to be corrected"
-        | LintProblem.PatternIsPlain better -> note "FM6009" "this pattern needs no pattern" (write better)
+        | LintProblem.PatternIsPlain better -> note "FM6009" "no pattern is needed here" (write better)
         | LintProblem.VacuousAll range ->
             note
                 "FM6011"

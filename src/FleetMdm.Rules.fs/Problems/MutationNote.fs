@@ -58,6 +58,6 @@ module internal MutationNote =
     let tellApart (inElement: bool) (states: struct (string * CaseState) list) : string =
         let conditions = [ for struct (subject, state) in states -> condition subject state ]
 
-        "they part where "
-        + (if inElement then "an element has " else "")
+        "they part "
+        + (if inElement then "on an element whose " else "where ")
         + System.String.Join(" and ", conditions)

@@ -52,13 +52,16 @@ module internal PatternFault =
         | PatternFault.NotInRe2(construct, written) ->
             "uses " + ForeignConstruct.name construct + " (`" + written + "`), which RE2 leaves out"
 
+    /// What to write instead; null where nothing says the same.
+    let instead (fault: PatternFault) : string | null =
+        match fault with
+        | PatternFault.NotInRe2(construct, _) -> ForeignConstruct.instead construct
+        | _ -> null
+
     /// Where to look, as a number of characters from 1, and what to write instead where there is something.
     let help (fault: PatternFault) (place: int) : string =
         let look = "look at character " + string place + " of the pattern"
 
-        match fault with
-        | PatternFault.NotInRe2(construct, _) ->
-            match ForeignConstruct.instead construct with
-            | null -> look
-            | instead -> look + "; " + instead
-        | _ -> look
+        match instead fault with
+        | null -> look
+        | instead -> look + "; " + instead

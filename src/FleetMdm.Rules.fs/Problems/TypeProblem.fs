@@ -28,6 +28,8 @@ type internal TypeProblem =
     /// A constant argument that its function cannot read: `version("latest")`, a pattern outside RE2. The words are
     /// those that evaluating it would give.
     | UnreadableConstant of cause: string * help: (string | null)
+    /// The same of a pattern, wrong at a place in it.
+    | UnreadablePattern of pattern: string * fault: PatternFault * at: Span
     | UnknownFact of path: string * suggestion: (string | null) * knowsReported: bool
 
 module internal TypeProblem =
@@ -36,6 +38,16 @@ module internal TypeProblem =
         match problem with
         | TypeProblem.MacroMisused _
         | TypeProblem.NoMessages _ -> true
+        | _ -> false
+
+    /// True for what is wrong whatever stands around it: a name that means nothing.
+    let isOfName (problem: TypeProblem) : bool =
+        match problem with
+        | TypeProblem.UndeclaredName _
+        | TypeProblem.UnknownFunction _
+        | TypeProblem.UnknownColumn _
+        | TypeProblem.UnknownParameter _
+        | TypeProblem.UnknownFact _ -> true
         | _ -> false
 
     /// True for what is only suspicious (FM6xxx): the rule can be used.
@@ -103,12 +115,26 @@ module internal TypeProblem =
                 (didYouMean
                     suggestion
                     "the columns are device_id, hostname, os, os_version, serial, last_seen and tags; all else is under `facts`")
+        | TypeProblem.NoFields(field, CelType.List element) ->
+            let help =
+                match element with
+                | CelType.Dyn
+                | CelType.Map _ -> "ask its elements, as in x.exists(e, e." + field + " == …)"
+                | _ -> "ask its elements, as in x.exists(e, e == …)"
+
+            error "FM2005" ("no field `" + field + "` in a list") null help
         | TypeProblem.NoFields(field, operand) ->
             error "FM2005" ("no field `" + field + "` in " + print operand) (print operand + " has no fields") null
         | TypeProblem.NoElements operand ->
             error "FM2006" ("`[…]` takes an element of a list or a map, here " + print operand) null null
         | TypeProblem.WrongIndex(expected, actual) ->
-            error "FM2006" ("the index must be " + print expected + ", here " + print actual) null null
+            let help: string | null =
+                match expected, actual with
+                | CelType.Int, CelType.String ->
+                    "elements of a list are numbered from 0; by what they hold they are found with x.exists(e, e.name == …)"
+                | _ -> null
+
+            error "FM2006" ("the index must be " + print expected + ", here " + print actual) null help
         | TypeProblem.NotBool(what, actual) ->
             error
                 "FM2007"
@@ -152,6 +178,11 @@ module internal TypeProblem =
                 null
                 (didYouMean suggestion ("declare it under `params:` of the policy"))
         | TypeProblem.UnreadableConstant(cause, help) -> error "FM2015" cause null help
+        | TypeProblem.UnreadablePattern(pattern, fault, place) ->
+            let cause =
+                EvalProblem.toDiagnostic (EvalProblem.BadPattern(pattern, fault, place)) at
+
+            error "FM2015" cause.Message null cause.Help
         | TypeProblem.NotOptional actual ->
             error
                 "FM2016"

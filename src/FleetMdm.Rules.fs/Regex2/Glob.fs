@@ -31,6 +31,7 @@ let private parse (glob: string) : PatternNode =
 /// Compiles a glob, or says that it is too long.
 let compile (glob: string) : Result<Pattern, EvalProblem> =
     if glob.Length > Limits.regexLength then
-        Error(EvalProblem.BadPattern(glob, PatternFault.TooLong glob.Length, Limits.regexLength))
+        let tooMuch = Span.create Limits.regexLength glob.Length
+        Error(EvalProblem.BadPattern(glob, PatternFault.TooLong glob.Length, tooMuch))
     else
         Pattern.OfTree(glob, parse glob)

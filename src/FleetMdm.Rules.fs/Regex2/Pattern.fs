@@ -120,7 +120,9 @@ type internal Pattern private (plan: PatternPlan, size: int) =
     static member OfTree(written: string, tree: PatternNode) : Result<Pattern, EvalProblem> =
         let node = PatternSimplifier.simplify tree
         let size = Pattern.SizeOf node
-        let tooLarge = Error(EvalProblem.BadPattern(written, PatternFault.TooLarge, 0))
+
+        let tooLarge =
+            Error(EvalProblem.BadPattern(written, PatternFault.TooLarge, Span.create 0 written.Length))
 
         match Pattern.Plain node with
         | ValueSome plan -> Ok(Pattern(plan, 0))
@@ -145,4 +147,4 @@ type internal Pattern private (plan: PatternPlan, size: int) =
     static member Compile(pattern: string) : Result<Pattern, EvalProblem> =
         match PatternParser.parse pattern with
         | Ok node -> Pattern.OfTree(pattern, node)
-        | Error(struct (fault, offset)) -> Error(EvalProblem.BadPattern(pattern, fault, offset))
+        | Error(struct (fault, at)) -> Error(EvalProblem.BadPattern(pattern, fault, at))

@@ -193,7 +193,7 @@ type private Parser(reader: PatternReader) =
         struct ([ node ], outer)
 
 /// The pattern's tree, or what is wrong with it and at which UTF-16 unit.
-let parse (pattern: string) : Result<PatternNode, struct (PatternFault * int)> =
+let parse (pattern: string) : Result<PatternNode, struct (PatternFault * Span)> =
     let none = {
         IgnoreCase = false
         MultiLine = false
@@ -201,7 +201,7 @@ let parse (pattern: string) : Result<PatternNode, struct (PatternFault * int)> =
     }
 
     if pattern.Length > Limits.regexLength then
-        Error(struct (PatternFault.TooLong pattern.Length, Limits.regexLength))
+        Error(struct (PatternFault.TooLong pattern.Length, Span.create Limits.regexLength pattern.Length))
     else
         try
             let reader = PatternReader pattern
@@ -210,6 +210,6 @@ let parse (pattern: string) : Result<PatternNode, struct (PatternFault * int)> =
             if reader.AtEnd then
                 Ok node
             else
-                Error(struct (PatternFault.UnopenedGroup, reader.At))
-        with PatternRefused(fault, offset) ->
-            Error(struct (fault, offset))
+                Error(struct (PatternFault.UnopenedGroup, Span.create reader.At (reader.At + 1)))
+        with PatternRefused(fault, at) ->
+            Error(struct (fault, at))

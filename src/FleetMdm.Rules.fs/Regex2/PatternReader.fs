@@ -3,8 +3,8 @@ namespace FleetMdm.Rules
 open System
 open System.Text
 
-/// Why a pattern is refused, and at which UTF-16 unit of it. It does not leave `PatternParser.parse`.
-exception internal PatternRefused of fault: PatternFault * offset: int
+/// Why a pattern is refused, and where in it. It does not leave `PatternParser.parse`.
+exception internal PatternRefused of fault: PatternFault * at: Span
 
 /// A place in a pattern, and what can be read from there without knowing more than the place.
 [<Sealed>]
@@ -36,7 +36,18 @@ type internal PatternReader(pattern: string) =
 
         found
 
-    member _.Refuse(fault: PatternFault, offset: int) : 'any = raise (PatternRefused(fault, offset))
+    /// Refuses the pattern for a construct that begins at `start`. It ends here, unless what is wrong is shorter.
+    member _.Refuse(fault: PatternFault, start: int) : 'any =
+        let finish =
+            match fault with
+            | PatternFault.NotInRe2(_, written) -> start + written.Length
+            | PatternFault.UnclosedGroup
+            | PatternFault.UnclosedClass
+            | PatternFault.TooDeep
+            | PatternFault.NotUnicode -> start + 1
+            | _ -> at
+
+        raise (PatternRefused(fault, Span.create start (min finish pattern.Length)))
 
     /// The pattern from an offset to here.
     member _.Since(start: int) : string = pattern.Substring(start, at - start)

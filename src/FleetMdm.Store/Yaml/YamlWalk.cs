@@ -37,7 +37,7 @@ internal sealed class YamlWalk(string text, TextLines lines, int from, List<Yaml
         }
         catch (YamlException error)
         {
-            problems.Add(Syntax(error));
+            problems.Add(YamlSyntaxProblem.Of(error.Message, text, Math.Min(from + (int)error.Start.Index, text.Length), lines));
         }
         catch (Exception)
         {
@@ -138,7 +138,7 @@ internal sealed class YamlWalk(string text, TextLines lines, int from, List<Yaml
         if (!tag.IsEmpty)
         {
             var name = tag.IsNonSpecific ? "!" : tag.Value;
-            Report(YamlProblemKind.Tag, $"tag `{name}`", node.Start, "remove it; a field has the type that its place needs");
+            Report(YamlProblemKind.Tag, $"tag `{name}`", node.Start, "a text that begins with `!` needs quotes; a tag of YAML is left out");
         }
     }
 
@@ -159,25 +159,6 @@ internal sealed class YamlWalk(string text, TextLines lines, int from, List<Yaml
         ScalarStyle.Folded => YamlScalarStyle.Folded,
         _ => YamlScalarStyle.Plain,
     };
-
-    private YamlProblem Syntax(YamlException error)
-    {
-        if (error.Message.Contains("tab as indentation", StringComparison.Ordinal))
-        {
-            // The library points at the mapping's beginning; the tab is what the author must find.
-            var tab = text.IndexOf("\n\t", Math.Min(from + (int)error.Start.Index, text.Length), StringComparison.Ordinal);
-            return new YamlProblem(
-                YamlProblemKind.Syntax, "a tab cannot indent", tab < 0 ? At(error.Start) : lines.At(tab + 1), "indent with spaces");
-        }
-        return new YamlProblem(YamlProblemKind.Syntax, Words(error.Message), At(error.Start));
-    }
-
-    /// <summary>The library's sentence as one of our lines: lower-case start, no full stop, one line.</summary>
-    private static string Words(string message)
-    {
-        var line = message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
-        return line.Length > 0 ? char.ToLowerInvariant(line[0]) + line[1..] : "the text cannot be read as YAML";
-    }
 
     private sealed class YamlTooDeepException(YamlMark at) : Exception
     {

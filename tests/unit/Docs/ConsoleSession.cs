@@ -11,7 +11,8 @@ namespace FleetMdm.UnitTests.Docs;
 /// shows them, and <c>$ echo $?</c> shows its exit code. A <c>yaml</c> block that begins with <c># name.yaml</c> is a
 /// file that the commands below it find.
 /// </summary>
-internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now)
+/// <param name="width">The cells of the terminal; null is a pipe.</param>
+internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now, int? width = null)
 {
     private const string Prompt = "$ fleetmdm ";
 
@@ -68,11 +69,12 @@ internal sealed class ConsoleSession(TemporaryFolder folder, DateTimeOffset now)
     public string Run(IEnumerable<string> words, byte[] input, IReadOnlyDictionary<string, string> environment)
     {
         using var stream = new MemoryStream();
+        var capabilities = width is { } cells ? new TerminalCapabilities(true, false, () => cells) : TerminalCapabilities.Piped;
         var context = new CliContext
         {
             Input = new MemoryStream(input),
-            Out = new TextTerminal(stream, TerminalCapabilities.Piped),
-            Error = new TextTerminal(stream, TerminalCapabilities.Piped),
+            Out = new TextTerminal(stream, capabilities),
+            Error = new TextTerminal(stream, capabilities),
             Environment = name => environment.GetValueOrDefault(name) is { } file ? folder[file] : null,
             Time = new FixedTime(now),
         };

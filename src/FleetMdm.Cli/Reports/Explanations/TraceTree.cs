@@ -35,7 +35,7 @@ internal sealed partial class TraceTree
         // What goes on below the part is led on by a line while children follow.
         var below = next + (node.Children.Count > 0 ? _strokes.Line : "   ");
         Paragraph.Write(
-            _terminal, first, below, OneLine(node.Source) + " = ", new(Cut(node.Outcome), StyleOf(node.Outcome)),
+            _terminal, first, below, OneLine(node.Source) + " = ", new(node.Reading ?? Cut(node.Outcome), StyleOf(node.Outcome)),
             new(node.Fact is null || node.Fact == node.Source ? "" : " (" + node.Fact + ")", Style.Faint),
             new(node.IsDeciding && isOneOfSeveral ? " " + _strokes.Arrow + "decides" : "", Style.Accent));
         if (node.Note is { } note) Paragraph.Write(_terminal, below, below, new Piece(note, Style.Faint));

@@ -96,6 +96,15 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public void A_duration_is_read_by_people_and_exact_for_programs()
+    {
+        const string Rule = "timestamp(\"2026-01-31T12:00:00Z\") - timestamp(\"2026-01-28T16:20:03Z\") < days(2)";
+
+        Assert.Contains(" = 2d 19h 39m 57s\n", CliRun.Of("eval", "--trace", Rule).Out, StringComparison.Ordinal);
+        Assert.Contains("duration(\\u0022243597s\\u0022)", CliRun.Of("eval", "--trace", Rule, "--json").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_device_of_the_database_is_found_by_its_id()
     {
         var database = _folder["fleet.db"];

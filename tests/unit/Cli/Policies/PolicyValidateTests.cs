@@ -75,6 +75,32 @@ public sealed class PolicyValidateTests : IDisposable
         }
     }
 
+    /// <summary>A label that has no room behind its carets stands below them, broken between words.</summary>
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void A_long_label_is_broken_between_words(int width)
+    {
+        var path = _folder.Write(
+            "p.yaml", Head("p") + "  - rule: facts.mdm.enrolled && facts.mdm.supervised && facts.disk.encrypt\n    message: m\n    remediation: r\n");
+
+        var run = new CliRunner { Width = width }.Run("policy", "validate", path);
+
+        Golden.Verify(FormattableString.Invariant($"policy-validate-label-{width}.txt"), run.Out.Replace(path, "p.yaml", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("name: \"  \"", "`name` must have characters, found a blank text")]
+    [InlineData("name: \"\"", "`name` must have characters, found a blank text")]
+    [InlineData("name:", "`name` must be text, found nothing")]
+    [InlineData("name: [a]", "`name` must be text, found a list")]
+    public void A_text_that_is_none_is_told_apart(string name, string message)
+    {
+        var path = _folder.Write("p.yaml", Head("p").Replace("name: Test", name, StringComparison.Ordinal) + "  - rule: facts.disk.encrypted\n");
+
+        Assert.Contains("error[FM3105]: " + message + "\n", CliRun.Of("policy", "validate", path).Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_long_line_is_cut_around_the_place()
     {

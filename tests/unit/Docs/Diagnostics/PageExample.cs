@@ -20,6 +20,9 @@ internal sealed record PageExample(IReadOnlyList<(string Name, byte[] Content)> 
     /// <summary>Variables that name files of the folder.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = ConsoleSession.DatabaseInFolder;
 
+    /// <summary>Of what is printed, only the lines with this text are of interest; null where all are.</summary>
+    public string? Only { get; init; }
+
     /// <summary>How often the code must be given: by every rule of the example.</summary>
     public int LeastTimes { get; init; } = 1;
 
@@ -41,6 +44,14 @@ internal sealed record PageExample(IReadOnlyList<(string Name, byte[] Content)> 
     /// <summary>The same with another command.</summary>
     public static PageExample OfPolicy(string code, string text, params string[] command) =>
         OfFile(code + ".yaml", Encoding.UTF8.GetBytes(PolicyFragment.Complete(text)), command);
+
+    /// <summary>Reports that are ingested; the counts and hints around the diagnostic are not of interest.</summary>
+    /// <param name="name">The file: the code with an ending.</param>
+    public static PageExample OfReports(string name, byte[] reports, params string[] options) => OfFile(name, reports, ["ingest", .. options]) with
+    {
+        Before = [["init"]],
+        Only = "[" + Path.GetFileNameWithoutExtension(name) + "]",
+    };
 
     /// <summary>A rule, evaluated on the device that the page tells of.</summary>
     public static PageExample OfEvaluation(string text)
@@ -72,7 +83,8 @@ internal sealed record PageExample(IReadOnlyList<(string Name, byte[] Content)> 
     }
 
     /// <summary>The commands and what they print, as a person at a terminal sees it.</summary>
-    public string Replay(DateTimeOffset now)
+    /// <param name="width">The cells of the terminal; null is a pipe.</param>
+    public string Replay(DateTimeOffset now, int? width = null)
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, content) in Files)
@@ -80,13 +92,17 @@ internal sealed record PageExample(IReadOnlyList<(string Name, byte[] Content)> 
             folder.Write(name, "");
             File.WriteAllBytes(folder[name], content);
         }
-        var session = new ConsoleSession(folder, now);
+        var session = new ConsoleSession(folder, now, width);
         foreach (var command in Before) session.Run(command, [], Environment);
         var shown = new StringBuilder();
         foreach (var command in Commands)
-            shown.Append("$ fleetmdm ").AppendJoin(' ', command.Select(Shown)).Append('\n').Append(session.Run(command, Input, Environment));
+            shown.Append("$ fleetmdm ").AppendJoin(' ', command.Select(Shown)).Append('\n').Append(Selected(session.Run(command, Input, Environment)));
         return shown.ToString();
     }
+
+    private string Selected(string printed) => Only is null
+        ? printed
+        : string.Concat(printed.Split('\n').Where(line => line.Contains(Only, StringComparison.Ordinal)).Select(line => line + "\n"));
 
     /// <summary>A word as a shell takes it; what no file can hold is made visible.</summary>
     private static string Shown(string word) =>

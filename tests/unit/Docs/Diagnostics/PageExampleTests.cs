@@ -10,6 +10,8 @@ namespace FleetMdm.UnitTests.Docs.Diagnostics;
 /// </summary>
 public sealed partial class PageExampleTests
 {
+    private static readonly char[] Blanks = [' ', '\n'];
+
     public static TheoryData<string> Codes() => [.. DiagnosticPage.Codes()];
 
     public static TheoryData<string> CodesWithPreferred() =>
@@ -70,6 +72,24 @@ public sealed partial class PageExampleTests
                     line => line.TrimEnd('^').Length < line.Length
                         ? line == Drawn(carets)
                         : line.StartsWith(Drawn(carets) + " ", StringComparison.Ordinal));
+    }
+
+    /// <summary>On a terminal no line is longer than it is wide, and no word is torn to make it so.</summary>
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void It_fits_on_a_screen(string code)
+    {
+        var page = DiagnosticPage.Find(code)!;
+        var words = (PageExamples.Show(page) ?? "").Split(Blanks, StringSplitOptions.None).ToHashSet(StringComparer.Ordinal);
+        foreach (var width in (int[])[80, 100])
+        {
+            var lines = (PageExamples.ShowOn(width, page) ?? "").Split('\n').Where(line => !line.StartsWith('$')).ToList();
+            Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+            Assert.All(
+                lines.Where(line => !line.Contains('…', StringComparison.Ordinal) && !line.Contains('^', StringComparison.Ordinal))
+                    .SelectMany(line => line.Split(Blanks, StringSplitOptions.None)),
+                word => Assert.Contains(word, words));
+        }
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class PageExamples
             not "console" when block.Text.Contains('…', StringComparison.Ordinal) => null,
             "yaml" when page.Code.StartsWith("FM7", StringComparison.Ordinal) => PageExample.OfEvaluation(block.Text),
             "yaml" => PageExample.OfPolicy(page.Code, block.Text),
-            "json" or "xml" => PageExample.OfFile(page.Code + "." + block.Language, Encoding.UTF8.GetBytes(block.Text), "ingest") with { Before = [["init"]] },
+            "json" or "xml" => PageExample.OfReports(page.Code + "." + block.Language, Encoding.UTF8.GetBytes(block.Text)),
             "console" => PageExample.OfConsole(block.Text, WrittenOut.Scene(page.Code)),
             _ => null,
         };
@@ -38,6 +38,10 @@ internal static class PageExamples
         leastTimes = example.LeastTimes;
         return example.Replay(Now);
     }
+
+    /// <summary>The example of the page on a terminal of so many cells; null where what it prints is a line each for programs.</summary>
+    public static string? ShowOn(int width, DiagnosticPage page) =>
+        UnitExamples.TryShow(page.Code) is null && Of(page) is { Only: null, Input: [] } example ? example.Replay(Now, width) : null;
 
     /// <summary>What is printed of the way that a page prefers, its second block; null where it has none.</summary>
     public static string? ShowPreferred(DiagnosticPage page) => Preferred(page)?.Replay(Now);

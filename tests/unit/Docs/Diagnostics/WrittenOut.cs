@@ -17,13 +17,13 @@ internal static class WrittenOut
         "FM1011" => new([], ["eval", "size('\ud83d')"]),
         "FM3115" => PageExample.OfPolicy(code, LongKey, "policy", "fmt"),
         "FM3116" => PageExample.OfPolicy(code, "checks:\n  - rule: facts.disk.encrypted || device.os == \"ios\"\n", "policy", "convert", "--to", "short"),
-        "FM4106" => Ingested(code, [.. Utf8("{ \"device_id\": \"mac-001\", \"hostname\": \"caf"), 0xE9, .. Utf8("\", \"os\": \"macos\" }\n")]),
-        "FM4108" => Ingested(code, Utf8("{ " + Device + ", \"facts\": { \"a\": " + new string('[', 70) + new string(']', 70) + " } }\n")),
-        "FM4109" => Ingested(code, Utf8("{ " + Device + ", \"facts\": { \"log\": \"" + new string('x', 300_000) + "\" } }\n")),
-        "FM4110" => Ingested(code, Utf8("{ " + Device + ", \"facts\": { \"files\": [" + Row(600_000, "\"/bin/sh\"") + "] } }\n")),
-        "FM4114" => Ingested(code, Utf8(new string('[', 1_100_000))),
-        "FM4203" => Ingested(code, Utf8("{ \"device_id\": \"" + new string('m', 2000) + "\", \"hostname\": \"studio-1\", \"os\": \"macos\" }\n")),
-        "FM4207" => PageExample.OfFile(code + ".json", Utf8("{ \"hosts\": [ { \"hostname\": \"studio-1\" } ] }\n"), "ingest", "--as", "facter") with { Before = [["init"]] },
+        "FM4106" => PageExample.OfReports(code + ".json", [.. Utf8("{ \"device_id\": \"mac-001\", \"hostname\": \"caf"), 0xE9, .. Utf8("\", \"os\": \"macos\" }\n")]),
+        "FM4108" => PageExample.OfReports(code + ".json", Utf8("{ " + Device + ", \"facts\": { \"a\": " + new string('[', 70) + new string(']', 70) + " } }\n")),
+        "FM4109" => PageExample.OfReports(code + ".json", Utf8("{ " + Device + ", \"facts\": { \"log\": \"" + new string('x', 300_000) + "\" } }\n")),
+        "FM4110" => PageExample.OfReports(code + ".json", Utf8("{ " + Device + ", \"facts\": { \"files\": [" + Row(600_000, "\"/bin/sh\"") + "] } }\n")),
+        "FM4114" => PageExample.OfReports(code + ".json", Utf8(new string('[', 1_100_000))),
+        "FM4203" => PageExample.OfReports(code + ".json", Utf8("{ \"device_id\": \"" + new string('m', 2000) + "\", \"hostname\": \"studio-1\", \"os\": \"macos\" }\n")),
+        "FM4207" => PageExample.OfReports(code + ".json", Utf8("{ \"hosts\": [ { \"hostname\": \"studio-1\" } ] }\n"), "--as", "facter"),
         "FM5006" => new([("fleet.db", [])], ["device", "list", "--db", "fleet.db"]),
         "FM7010" => Evaluated("facts.software.all(a, facts.software.all(b, facts.software.all(c, a.name + b.name != c.name)))", Programs(300)),
         "FM8008" => new([], ["device", "list"]) { Environment = new Dictionary<string, string>(StringComparer.Ordinal) },
@@ -98,9 +98,6 @@ internal static class WrittenOut
 
     private static string Policy(string id, string rule) =>
         "id: " + id + "\nname: Example\nseverity: high\nchecks:\n  - id: system-volume\n    rule: " + rule + "\n    message: m\n    remediation: r\n";
-
-    private static PageExample Ingested(string code, byte[] reports) =>
-        PageExample.OfFile(code + ".json", reports, "ingest") with { Before = [["init"]] };
 
     private static PageExample Evaluated(string rule, string facts) =>
         new([("facts.json", Utf8(facts))], ["eval", "--facts", "facts.json", rule]);
