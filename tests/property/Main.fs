@@ -26,6 +26,7 @@ let private all =
         MonotonicityLaws.tests
         ReferenceLaws.tests
         ProofLaws.tests
+        RelationLaws.tests
         CostLaws.tests
         FunctionLaws.tests
         RegexLaws.tests
