@@ -23,6 +23,9 @@ internal sealed record DiagnosticPage(string Code, string Title, string Markdown
         }
     }
 
+    /// <summary>The same for readers without Markdown: the lines of code stand for themselves.</summary>
+    public string PlainCure => string.Join('\n', Cure.Split('\n').Where(line => !line.StartsWith("```", StringComparison.Ordinal)));
+
     public static IReadOnlyList<string> Codes() => EmbeddedText.Names(Folder);
 
     /// <summary>Finds the page of a code in any spelling (`FM2001`, `fm2001`, `2001`); null when there is none.</summary>

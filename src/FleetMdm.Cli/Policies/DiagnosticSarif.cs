@@ -50,7 +50,7 @@ internal static class DiagnosticSarif
         WriteMessage(json, "shortDescription", page.Title);
         WriteMessage(json, "fullDescription", page.Meaning);
         json.WriteStartObject("help");
-        json.WriteString("text", page.Cure);
+        json.WriteString("text", page.PlainCure);
         json.WriteString("markdown", page.Markdown);
         json.WriteEndObject();
         json.WriteEndObject();

@@ -60,7 +60,9 @@ public sealed class FixOutputTests : IDisposable
         var path = _folder.Write("a.yaml", string.Concat(Rules.Select((rule, i) => Policy(i, Written(rule, "single")))));
 
         using var json = JsonDocument.Parse(CliRun.Of("policy", "validate", path, "--json").OutBytes);
-        using var sarif = JsonDocument.Parse(CliRun.Of("policy", "validate", path, "--format", "sarif").OutBytes);
+        var document = CliRun.Of("policy", "validate", path, "--format", "sarif").OutBytes;
+        using var sarif = JsonDocument.Parse(document);
+        PolicyValidateFormatTests.AssertSarif(document);
 
         var expected = json.RootElement.GetProperty("diagnostics").EnumerateArray()
             .SelectMany(found => Fixes(found, "same_meaning")).Select(fix => fix.ToString()).ToList();
