@@ -10,6 +10,12 @@ namespace FleetMdm.Cli.Policies;
 internal sealed class LintIgnores
 {
     private readonly List<Ignore> _ignores = [];
+
+    /// <summary>One of the comments, by what it silences and the line that it speaks of.</summary>
+    private readonly Dictionary<(string Code, int Line), IgnoreComment> _byPlace = [];
+
+    /// <summary>For a line in a value of several lines, those on which its key and the value itself begin.</summary>
+    private readonly Dictionary<int, (int Key, int Value)> _beginnings = [];
     private readonly FactSchema _schema;
 
     /// <param name="file">The file whose comments these are.</param>
@@ -18,32 +24,29 @@ internal sealed class LintIgnores
     {
         _schema = schema;
         if (file.Yaml.Problems.Count > 0) return;
-        var ends = new Dictionary<int, int>();
-        foreach (var document in file.Yaml.Documents) AddEnds(document, file.Problems.Source, ends);
+        List<int>? contents = null;
         foreach (var comment in YamlComments.Find(file.Yaml))
         {
             if (!IgnoreComment.TryRead(comment.Text[1..], out var ignored)) continue;
-            var first = comment.IsTrailing ? comment.Start.Line : NextLine(file.Yaml.Text, comment.Start);
-            _ignores.Add(new Ignore(ignored, comment, first, Math.Max(first, ends.GetValueOrDefault(first))));
+            contents ??= ContentLines(file.Yaml.Text);
+            var line = comment.IsTrailing ? comment.Start.Line : NextLine(contents, comment.Start.Line);
+            _ignores.Add(new Ignore(ignored, comment, line));
+            _byPlace.TryAdd((ignored.Code, line), ignored);
         }
+        if (_ignores.Count == 0) return;
+        foreach (var document in file.Yaml.Documents) AddBeginnings(document, file.Problems.Source);
     }
 
-    private sealed record Ignore(IgnoreComment Comment, YamlComment At, int FirstLine, int LastLine)
-    {
-        public bool Covers(string code, DiagnosticSeverity severity, int line) =>
-            line >= FirstLine && line <= LastLine && Comment.Covers(code, severity);
-    }
+    private sealed record Ignore(IgnoreComment Comment, YamlComment At, int Line);
 
     /// <summary>Whether a lint of this code is silenced at this line.</summary>
-    public bool Cover(string code, DiagnosticSeverity severity, int line) =>
-        _ignores.Exists(ignored => ignored.Covers(code, severity, line));
+    public bool Cover(string code, DiagnosticSeverity severity, int line) => Covering(code, severity, line).Any();
 
     /// <summary>Takes out what is silenced, and reports comments that silence nothing or say too little.</summary>
     public void Apply(FileProblems problems)
     {
-        var unused = _ignores
-            .Where(ignored => !problems.Found.Any(found => ignored.Covers(found.Code, found.Severity, found.Line)))
-            .ToList();
+        if (_ignores.Count == 0) return;
+        var used = problems.Found.SelectMany(found => Covering(found.Code, found.Severity, found.Line)).ToHashSet();
         problems.Remove(found => Cover(found.Code, found.Severity, found.Line));
         foreach (var ignored in _ignores)
         {
@@ -51,13 +54,21 @@ internal sealed class LintIgnores
             var start = ignored.At.Start.Offset;
             if (ignored.Comment.Problem(span) is { } problem)
                 problems.Report(problem, start, start + span.Length);
-            else if (unused.Contains(ignored) && ignored.Comment.IsJudged(_schema.KnowsReported))
+            else if (!used.Contains((ignored.Comment.Code, ignored.Line)) && ignored.Comment.IsJudged(_schema.KnowsReported))
                 problems.Report(ignored.Comment.Unused(span), start, start + span.Length);
         }
     }
 
-    /// <summary>For each line on which a value or its key begins, the last line of the value.</summary>
-    private static void AddEnds(YamlNode node, SourceText source, Dictionary<int, int> ends)
+    /// <summary>The places whose comments silence a lint: its own line, and those on which its value begins.</summary>
+    private IEnumerable<(string Code, int Line)> Covering(string code, DiagnosticSeverity severity, int line)
+    {
+        int[] lines = _beginnings.TryGetValue(line, out var begins) ? [line, begins.Key, begins.Value] : [line];
+        return lines
+            .Where(at => _byPlace.TryGetValue((code, at), out var ignored) && ignored.Covers(code, severity))
+            .Select(at => (code, at));
+    }
+
+    private void AddBeginnings(YamlNode node, SourceText source)
     {
         switch (node)
         {
@@ -65,36 +76,39 @@ internal sealed class LintIgnores
                 Add(scalar.Start.Line, scalar);
                 break;
             case YamlSequence list:
-                foreach (var item in list.Items) AddEnds(item, source, ends);
+                foreach (var item in list.Items) AddBeginnings(item, source);
                 break;
             case YamlMapping mapping:
                 foreach (var entry in mapping.Entries)
-                {
                     if (entry.Value is YamlScalar value) Add(entry.Key.Start.Line, value);
-                    AddEnds(entry.Value, source, ends);
-                }
+                    else AddBeginnings(entry.Value, source);
                 break;
         }
 
-        void Add(int line, YamlScalar scalar)
+        void Add(int key, YamlScalar scalar)
         {
-            var end = scalar.Start.Offset + scalar.Raw.AsSpan().TrimEnd().Length;
-            ends[line] = Math.Max(ends.GetValueOrDefault(line), source.Place(end, end).Line);
+            var last = source.At(scalar.Start.Offset + scalar.Raw.AsSpan().TrimEnd().Length).Line;
+            for (var line = key + 1; line <= last; line++) _beginnings.TryAdd(line, (key, Math.Min(line, scalar.Start.Line)));
         }
     }
 
-    /// <summary>The first line after a comment that holds more than blanks and comments.</summary>
-    private static int NextLine(string text, YamlMark comment)
+    /// <summary>The lines that hold more than blanks and comments.</summary>
+    private static List<int> ContentLines(string text)
     {
-        var line = comment.Line;
-        for (var at = text.IndexOf('\n', comment.Offset); at >= 0; at = text.IndexOf('\n', at + 1))
+        var found = new List<int>();
+        var line = 0;
+        foreach (var range in text.AsSpan().Split('\n'))
         {
             line++;
-            var rest = text.AsSpan(at + 1);
-            var end = rest.IndexOf('\n');
-            var content = (end < 0 ? rest : rest[..end]).Trim();
-            if (content.Length > 0 && content[0] != '#') break;
+            if (text.AsSpan(range).Trim() is [not '#', ..]) found.Add(line);
         }
-        return line;
+        return found;
+    }
+
+    /// <summary>The first of the lines after a comment; behind the last, the comment's own.</summary>
+    private static int NextLine(List<int> contents, int comment)
+    {
+        var next = ~contents.BinarySearch(comment);
+        return next < contents.Count ? contents[next] : comment;
     }
 }

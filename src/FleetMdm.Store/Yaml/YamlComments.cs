@@ -25,7 +25,7 @@ public static class YamlComments
 
         void AddBetween(int from, int to)
         {
-            for (var hash = Next(from); hash >= 0 && hash < to; hash = Next(hash))
+            for (var hash = Next(from, to); hash >= 0; hash = Next(hash, to))
             {
                 var end = text.IndexOf('\n', hash) is >= 0 and var newline ? newline : text.Length;
                 if (hash == 0 || char.IsWhiteSpace(text[hash - 1]))
@@ -42,7 +42,7 @@ public static class YamlComments
             }
         }
 
-        int Next(int from) => from >= text.Length ? -1 : text.IndexOf('#', from);
+        int Next(int from, int to) => from >= to ? -1 : text.IndexOf('#', from, to - from);
     }
 
     /// <summary>What no comment can stand in: the scalars, of a block scalar the lines below its header.</summary>

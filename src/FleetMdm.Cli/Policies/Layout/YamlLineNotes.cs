@@ -35,6 +35,9 @@ internal sealed class YamlLineNotes
 
     private YamlLineNotes(string text, IReadOnlyList<YamlComment> comments) => (_text, _comments) = (text, comments);
 
+    /// <summary>How often an element was looked at to place the comments: the work that grows with the text.</summary>
+    internal int Looks { get; private set; }
+
     /// <summary>What stands above the first entry of a mapping, whichever that becomes; of an item it stands above the item.</summary>
     public List<string> Head(YamlMapping mapping) => Of(_heads, mapping);
 
@@ -115,13 +118,13 @@ internal sealed class YamlLineNotes
     {
         var at = comment.Start.Offset;
         var passed = ElementsUpTo(at);
-        var last = passed > 0 ? _elements[passed - 1] : null;
-        var next = passed < _elements.Count ? _elements[passed] : null;
+        var last = passed > 0 ? ElementAt(passed - 1) : null;
+        var next = passed < _elements.Count ? ElementAt(passed) : null;
         if (comment.IsTrailing && last is not null) PlaceBehind(comment, last);
-        else if (next is not null && comment.Start.Column <= next.Column) PlaceAbove(comment, next);
+        else if (next is not null && comment.Start.Column <= next.Column) PlaceAbove(comment, passed);
         else if (Deeper(comment, last, next) is { } above) Add(Tail(above.Container), comment);
-        else if (next is not null) PlaceAbove(comment, next);
-        else Add(Tail(_elements[0].Container), comment);
+        else if (next is not null) PlaceAbove(comment, passed);
+        else Add(Tail(ElementAt(0).Container), comment);
     }
 
     private void PlaceBehind(YamlComment comment, Element element)
@@ -134,13 +137,15 @@ internal sealed class YamlLineNotes
             notes.Trailing = comment.Text;
     }
 
-    private void PlaceAbove(YamlComment comment, Element element)
+    private void PlaceAbove(YamlComment comment, int index)
     {
+        var element = ElementAt(index);
         // One that silences a lint speaks of the line below it, wherever that goes.
         if (IgnoreComment.TryRead(comment.Text[1..], out _))
         {
-            while (element.Value is YamlMapping { Entries: [var first, ..] } && element.Owner is YamlNode
-                && _elements.Find(inner => ReferenceEquals(inner.Owner, first)) is { } inside)
+            // What an element holds comes next after it.
+            while (element is { Owner: YamlNode, Value: YamlMapping { Entries: [var first, ..] } }
+                && ++index < _elements.Count && ElementAt(index) is var inside && ReferenceEquals(inside.Owner, first))
                 element = inside;
             Add(Of(element.Owner).Leading, comment);
             return;
@@ -193,14 +198,20 @@ internal sealed class YamlLineNotes
     /// <summary>Of <c>|+</c> and <c>>+</c> the empty lines below belong to the text.</summary>
     private bool IsKept(int above, int line) =>
         ElementsUpTo(above) is > 0 and var passed
-        && _elements[passed - 1].Value is YamlScalar { Style: YamlScalarStyle.Literal or YamlScalarStyle.Folded } scalar
+        && ElementAt(passed - 1).Value is YamlScalar { Style: YamlScalarStyle.Literal or YamlScalarStyle.Folded } scalar
         && YamlStyle.Chomping(scalar) == '+'
         && line <= scalar.Start.Offset + scalar.Raw.Length;
 
     private int LineStart(int offset) => offset == 0 ? 0 : _text.LastIndexOf('\n', offset - 1) + 1;
 
     /// <summary>How many elements begin at or before the offset; they are in the order of the text.</summary>
-    private int ElementsUpTo(int offset) => CountUpTo(_elements.Count, index => _elements[index].Start, offset);
+    private int ElementsUpTo(int offset) => CountUpTo(_elements.Count, index => ElementAt(index).Start, offset);
+
+    private Element ElementAt(int index)
+    {
+        Looks++;
+        return _elements[index];
+    }
 
     private static int CountUpTo(int count, Func<int, int> offsetOf, int limit)
     {

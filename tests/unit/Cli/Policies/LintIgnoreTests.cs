@@ -15,6 +15,8 @@ public sealed class LintIgnoreTests : IDisposable
     [InlineData("rule: " + Vacuous + " # fleetmdm:ignore FM6011 servers have none")]
     [InlineData("# fleetmdm:ignore FM6011 servers have none\n    rule: " + Vacuous)]
     [InlineData("# fleetmdm:ignore FM6011 servers have none\n    # and more\n\n    rule: |\n      facts.disk.encrypted &&\n      " + Vacuous)]
+    [InlineData("# fleetmdm:ignore FM6011 servers have none\n    rule:\n      facts.disk.encrypted &&\n      " + Vacuous)]
+    [InlineData("rule:\n      # fleetmdm:ignore FM6011 servers have none\n      facts.disk.encrypted &&\n      " + Vacuous)]
     [InlineData("rule: > # fleetmdm:ignore FM6011 servers have none\n      facts.disk.encrypted &&\n      " + Vacuous)]
     [InlineData("rule: |\n      // fleetmdm:ignore FM6011 servers have none\n      " + Vacuous)]
     // It speaks of what comes next, and of one code.
@@ -66,6 +68,17 @@ public sealed class LintIgnoreTests : IDisposable
                 rule: facts.disk.encrypted
 
             """);
+
+        Assert.Equal("1 policy in 1 file: no problems\n", CliRun.Of("policy", "validate", path).Out);
+    }
+
+    [Fact]
+    public void Of_thousands_of_comments_each_silences_its_own()
+    {
+        // Each has a check to speak of, and comments of others between the two.
+        var checks = string.Concat(Enumerable.Range(0, 2_000).Select(number => FormattableString.Invariant(
+            $"  # fleetmdm:ignore FM6006 it is number {number}\n  # fleetmdm:ignore FM6007 it is number {number}\n  - rule: device.hostname != \"h{number}\"\n")));
+        var path = _folder.Write("a.yaml", "id: a\nname: A\nseverity: low\nchecks:\n" + checks);
 
         Assert.Equal("1 policy in 1 file: no problems\n", CliRun.Of("policy", "validate", path).Out);
     }
