@@ -13,14 +13,17 @@ type internal FactRead = { Slot: int; Path: FactPath }
 type internal CompiledRule = {
     Text: string
     Rule: TypedRule
-    /// In the order of the text; `Limits.problems` at most.
-    Diagnostics: Diagnostic list
+    /// What is suspicious is looked for when somebody asks: who evaluates rules does not.
+    Told: Lazy<Diagnostic list>
     IsUsable: bool
     /// In the order of the roots' slots, below each in the order of the text.
     Reads: FactRead list
     /// The parameters that it reads.
     Parameters: Set<string>
-}
+} with
+
+    /// In the order of the text; `Limits.problems` at most.
+    member compiled.Diagnostics: Diagnostic list = compiled.Told.Value
 
 module internal CompiledRule =
     /// Every place below a root where the rule stops asking.
@@ -112,19 +115,20 @@ module internal CompiledRule =
                     placed text problem at
         ]
 
-        let diagnostics =
-            // What is suspicious is told of rules that say what they mean.
-            (if isUsable then
-                 suspicions scope text expr result problems
-             else
-                 problems)
-            |> List.sortBy (fun diagnostic -> diagnostic.Span.Start)
-            |> List.truncate Limits.problems
+        let told =
+            lazy
+                // What is suspicious is told of rules that say what they mean.
+                ((if isUsable then
+                      suspicions scope text expr result problems
+                  else
+                      problems)
+                 |> List.sortBy (fun diagnostic -> diagnostic.Span.Start)
+                 |> List.truncate Limits.problems)
 
         {
             Text = text
             Rule = result.Rule
-            Diagnostics = diagnostics
+            Told = told
             IsUsable = isUsable
             Reads = CheckScope.attributeRoots scope |> List.collect (readsBelow result.Rule)
             Parameters = result.Parameters

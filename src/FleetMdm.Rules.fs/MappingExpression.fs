@@ -65,8 +65,15 @@ type MappingExpression internal (compiled: CompiledRule) =
 
 /// What became of a mapping expression's text.
 [<Sealed>]
-type MappingCompilation internal (expression: MappingExpression | null, diagnostics: IReadOnlyList<Diagnostic>) =
-    member _.Diagnostics = diagnostics
+type MappingCompilation internal (compiled: CompiledRule) =
+    let expression: MappingExpression | null =
+        if compiled.IsUsable then
+            MappingExpression compiled
+        else
+            null
+
+    /// What is suspicious in a sound expression is looked for when this is asked.
+    member _.Diagnostics: IReadOnlyList<Diagnostic> = compiled.Diagnostics
     /// Null when a diagnostic is an error.
     member _.Expression: MappingExpression | null = expression
 
@@ -80,12 +87,4 @@ type MappingCompiler private () =
     static let scope = CheckScope.ofMapping functions
 
     static member Compile(text: string) : MappingCompilation =
-        let compiled = CompiledRule.compile scope text
-
-        let expression: MappingExpression | null =
-            if compiled.IsUsable then
-                MappingExpression compiled
-            else
-                null
-
-        MappingCompilation(expression, compiled.Diagnostics)
+        MappingCompilation(CompiledRule.compile scope text)

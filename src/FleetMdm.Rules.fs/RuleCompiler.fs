@@ -31,8 +31,12 @@ type Expression internal (compiled: CompiledRule) =
 
 /// What became of a rule's text: the problems, and the expression when none is an error.
 [<Sealed>]
-type Compilation internal (expression: Expression | null, diagnostics: IReadOnlyList<Diagnostic>) =
-    member _.Diagnostics = diagnostics
+type Compilation internal (compiled: CompiledRule) =
+    let expression: Expression | null =
+        if compiled.IsUsable then Expression compiled else null
+
+    /// What is suspicious in a sound rule is looked for when this is asked.
+    member _.Diagnostics: IReadOnlyList<Diagnostic> = compiled.Diagnostics
     /// Null when a diagnostic is an error.
     member _.Expression: Expression | null = expression
 
@@ -40,9 +44,4 @@ type Compilation internal (expression: Expression | null, diagnostics: IReadOnly
 [<AbstractClass; Sealed>]
 type RuleCompiler private () =
     static member Compile(text: string, schema: FactSchema) : Compilation =
-        let compiled = CompiledRule.compile (CheckScope.ofRule schema Map.empty) text
-
-        let expression: Expression | null =
-            if compiled.IsUsable then Expression compiled else null
-
-        Compilation(expression, compiled.Diagnostics)
+        Compilation(CompiledRule.compile (CheckScope.ofRule schema Map.empty) text)

@@ -410,6 +410,56 @@ let private soundness =
             | _ -> ())
     ]
 
+let private laziness =
+    let device =
+        DeviceReport("d", "d", "linux", null, null, Nullable(), [||], ReadOnlyMemory "{}"B)
+
+    testList "laziness" [
+        testCase "who only evaluates a rule does not look for what is suspicious in it" (fun () ->
+            for text in CaseFiles.sources "lints.cases" do
+                let compiled = compile text
+                let isLookedFor () = compiled.Told.IsValueCreated
+                Interpreter.evaluate (environmentOf device) compiled.Rule |> ignore
+                Expect.isFalse (isLookedFor ()) text
+                compiled.Diagnostics |> ignore
+                Expect.isTrue (isLookedFor ()) text)
+
+        testCase "nor who evaluates a policy" (fun () ->
+            let check =
+                CheckDocument("a", "device.os == 'MacOS'", null, null, null, null, null, null, null)
+
+            let shortForm =
+                let value = DocumentValue([| ScalarValue("true", ScalarKind.Boolean) |], false)
+                CheckDocument("b", null, "disk.encrypt", "eq", value, null, null, null, null)
+
+            let document =
+                PolicyDocument(
+                    "p",
+                    "P",
+                    null,
+                    null,
+                    [||],
+                    [||],
+                    [||],
+                    "!!facts.mdm.enrolled",
+                    null,
+                    [||],
+                    [| check; shortForm |]
+                )
+
+            let compilation = PolicyCompiler.Compile(document, FactSchema.BuiltIn)
+
+            match compilation.Policy with
+            | null -> failtest "refused"
+            | policy ->
+                policy.Evaluate(device, asOf) |> ignore
+                let isLookedFor () = [ for rule in policy.Rules -> rule.Told.IsValueCreated ]
+                Expect.equal (isLookedFor ()) [ false; false; false ] "before it is asked"
+                let codes = [ for found in compilation.Diagnostics -> found.Diagnostic.Code ]
+                Expect.containsAll codes [ "FM6017"; "FM6003"; "FM6001" ] "what is asked for"
+                Expect.equal (isLookedFor ()) [ true; true; true ] "once it is asked")
+    ]
+
 let private places =
     holds "a lint and its fix lie in the rule" (fun (AnyRule rule) ->
         let text = Printer.print rule
@@ -422,4 +472,5 @@ let private places =
             | null -> ()
             | fix -> Expect.isTrue (0 <= fix.Span.Start && fix.Span.End <= text.Length) text)
 
-let tests: Test = testList "lints" [ cases; pages; promises; soundness; places ]
+let tests: Test =
+    testList "lints" [ cases; pages; promises; soundness; laziness; places ]

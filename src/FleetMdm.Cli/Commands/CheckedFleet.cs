@@ -60,7 +60,7 @@ internal sealed class CheckedFleet : IDisposable
         DateTimeOffset asOf,
         CliContext cli)
     {
-        var load = PolicyLoader.Load(policyFiles, FactSchema.BuiltIn, cli);
+        var load = PolicyLoader.Load(policyFiles, FactSchema.BuiltIn, WantedProblems.Errors, cli);
         RefuseErrors(load.Diagnostics, cli);
         if (load.Policies.Count == 0) throw new CommandException(FleetProblem.NoPoliciesIn(policyFiles));
         RequireKnown(policyIds, [.. load.Policies.Select(policy => policy.Policy.Id)]);
@@ -109,21 +109,20 @@ internal sealed class CheckedFleet : IDisposable
         RequireKnown(policyIds, [.. stored.Select(policy => policy.PolicyId)]);
 
         var planned = new List<PlannedPolicy>();
-        var diagnostics = new List<FileDiagnostic>();
+        var errors = new List<FileDiagnostic>();
         foreach (var policy in stored.Where(policy => policyIds.Count == 0 || policyIds.Contains(policy.PolicyId)))
         {
-            var load = PolicyLoader.LoadText(policy.PolicyId, policy.RawYaml, FactSchema.BuiltIn);
-            diagnostics.AddRange(load.Diagnostics);
+            var load = PolicyLoader.LoadText(policy.PolicyId, policy.RawYaml, FactSchema.BuiltIn, WantedProblems.Errors);
+            errors.AddRange(load.Diagnostics);
             planned.AddRange(load.Policies.Select(loaded => new PlannedPolicy(loaded.Policy, policy.Sha256)));
         }
-        RefuseErrors(diagnostics, cli);
+        RefuseErrors(errors, cli);
         return new CheckedFleet(database, planned, isPartial: false);
     }
 
     /// <summary>A policy that cannot be evaluated is never left out: everything is refused until it is corrected.</summary>
-    private static void RefuseErrors(IReadOnlyList<FileDiagnostic> diagnostics, CliContext cli)
+    private static void RefuseErrors(IReadOnlyList<FileDiagnostic> errors, CliContext cli)
     {
-        var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         if (errors.Count == 0) return;
         foreach (var error in errors)
         {

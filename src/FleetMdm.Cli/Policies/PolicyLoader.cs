@@ -26,29 +26,38 @@ internal sealed record PolicyLoad(
     public bool HasErrors => ErrorCount > 0;
 }
 
+/// <summary>Which problems of policies are wanted.</summary>
+internal enum WantedProblems
+{
+    /// <summary>For those who use policies: what is only suspicious is not even looked for.</summary>
+    Errors,
+    All,
+}
+
 /// <summary>Reads and compiles policies from files and folders.</summary>
 internal sealed class PolicyLoader
 {
     private readonly FactSchema _schema;
+    private readonly WantedProblems _wanted;
     private readonly Dictionary<string, string> _firstUse = new(StringComparer.Ordinal);
     private readonly List<LoadedPolicy> _policies = [];
     private readonly List<PolicySource> _sources = [];
     private readonly List<PolicyFile> _files = [];
 
-    private PolicyLoader(FactSchema schema) => _schema = schema;
+    private PolicyLoader(FactSchema schema, WantedProblems wanted) => (_schema, _wanted) = (schema, wanted);
 
     /// <summary>
     /// Loads the policies of files and folders (<see cref="PolicyPaths.Find"/>). Never stops at a problem in a policy.
     /// </summary>
     /// <exception cref="CommandException">A path does not exist or cannot be read.</exception>
-    public static PolicyLoad Load(IReadOnlyList<string> paths, FactSchema schema, CliContext cli)
+    public static PolicyLoad Load(IReadOnlyList<string> paths, FactSchema schema, WantedProblems wanted, CliContext cli)
     {
         var files = PolicyPaths.Find(paths);
-        return Read(files, schema, cli).Finish(files);
+        return Read(files, schema, wanted, cli).Finish(files);
     }
 
     /// <summary>
-    /// The same, and tells of policies that contradict or repeat each other, and of what is suspicious beside a fleet.
+    /// The same with all problems, and tells of policies that contradict or repeat each other, and of what is suspicious beside a fleet.
     /// </summary>
     /// <param name="survey">Puts the inquiries into the policies to a fleet; null where there is none.</param>
     /// <exception cref="CommandException">A path does not exist or cannot be read.</exception>
@@ -56,7 +65,7 @@ internal sealed class PolicyLoader
         IReadOnlyList<string> paths, FactSchema schema, Action<IReadOnlyList<FleetInquiry>>? survey, CliContext cli)
     {
         var files = PolicyPaths.Find(paths);
-        var loader = Read(files, schema, cli);
+        var loader = Read(files, schema, WantedProblems.All, cli);
         loader.ReportRelations();
         if (survey is not null) loader.ReportSurvey(survey);
         return loader.Finish(files);
@@ -64,23 +73,27 @@ internal sealed class PolicyLoader
 
     /// <summary>Compiles the text of one stored policy.</summary>
     /// <param name="name">What its problems call it.</param>
-    public static PolicyLoad LoadText(string name, string yaml, FactSchema schema)
+    public static PolicyLoad LoadText(string name, string yaml, FactSchema schema, WantedProblems wanted)
     {
-        var loader = new PolicyLoader(schema);
+        var loader = new PolicyLoader(schema, wanted);
         loader.Add(name, System.Text.Encoding.UTF8.GetBytes(yaml));
         return loader.Finish([name]);
     }
 
-    private static PolicyLoader Read(IReadOnlyList<string> files, FactSchema schema, CliContext cli)
+    private static PolicyLoader Read(IReadOnlyList<string> files, FactSchema schema, WantedProblems wanted, CliContext cli)
     {
-        var loader = new PolicyLoader(schema);
+        var loader = new PolicyLoader(schema, wanted);
         foreach (var file in files) loader.Add(file, InputFile.Read(file, YamlReader.MaximumBytes, cli));
         return loader;
     }
 
     private PolicyLoad Finish(IReadOnlyList<string> files)
     {
-        foreach (var file in _files) new LintIgnores(file, _schema).Apply(file.Problems);
+        foreach (var file in _files)
+        {
+            if (_wanted == WantedProblems.All) new LintIgnores(file, _schema).Apply(file.Problems);
+            else file.Problems.Remove(found => found.Severity != DiagnosticSeverity.Error);
+        }
         var found = _files.SelectMany(file => file.Problems.Found.OrderBy(found => found.Line).ThenBy(found => found.Column));
         return new PolicyLoad(files, _policies, _sources, [.. found]);
     }
@@ -125,7 +138,8 @@ internal sealed class PolicyLoader
         problems.OffersFixes = source.IsWellFormed;
         var isUnique = ReportSecondUse(source, problems);
         var compilation = PolicyCompiler.Compile(source.Document, _schema);
-        foreach (var found in compilation.Diagnostics)
+        var mayHaveErrors = compilation.Policy is null;
+        foreach (var found in mayHaveErrors || _wanted == WantedProblems.All ? compilation.Diagnostics : [])
         {
             // Checks that could not be read were reported; that there is none left would say it twice.
             if (!source.IsWellFormed && found.Field == "checks") continue;

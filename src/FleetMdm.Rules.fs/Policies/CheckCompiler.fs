@@ -47,9 +47,15 @@ let private ofShortForm (problems: PolicyProblems) schema scope field checkId (k
     | Ok text ->
         let compiled = CompiledRule.compile scope text
 
-        for found in List.filter isOfForm compiled.Diagnostics do
-            let struct (part, told) = toldOfForm key check found
-            problems.Tell (field + "." + part) checkId told
+        problems.TellOf(
+            compiled,
+            fun found ->
+                if isOfForm found then
+                    let struct (part, told) = toldOfForm key check found
+                    ValueSome(PolicyDiagnostic(field + "." + part, checkId, told))
+                else
+                    ValueNone
+        )
 
         ValueSome compiled
 
@@ -100,16 +106,19 @@ let private compileOne
     rule |> ValueOption.map (fun rule -> PolicyCheck(id, check, rule, onMissing))
 
 /// A check whose rule is that of an earlier one, but for its layout.
-let private reportSameRule (problems: PolicyProblems) (compiled: struct (int * PolicyCheck) list) =
+let private findSameRules (compiled: struct (int * PolicyCheck) list) : PolicyDiagnostic list =
     let first = Dictionary<string, string>(StringComparer.Ordinal)
 
-    for struct (index, check) in compiled do
-        if check.Rule.IsUsable then
-            let struct (expr, _) = Parser.parse check.RuleText
+    [
+        for struct (index, check) in compiled do
+            if check.Rule.IsUsable then
+                let struct (expr, _) = Parser.parse check.RuleText
 
-            if not (first.TryAdd(Printer.print expr, check.Id)) then
-                let field = "checks[" + string index + "].rule"
-                problems.Report field check.Id null (PolicyProblem.SameRule first[Printer.print expr])
+                if not (first.TryAdd(Printer.print expr, check.Id)) then
+                    let problem = PolicyProblem.SameRule first[Printer.print expr]
+                    let field = "checks[" + string index + "].rule"
+                    PolicyDiagnostic(field, check.Id, PolicyProblem.toDiagnostic problem (Span.create 0 0))
+    ]
 
 /// Those that have a rule.
 let compile
@@ -131,5 +140,5 @@ let compile
             | ValueNone -> ()
     ]
 
-    reportSameRule problems compiled
+    problems.Suspect(fun () -> findSameRules compiled)
     [| for struct (_, check) in compiled -> check |]

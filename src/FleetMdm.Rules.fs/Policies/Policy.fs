@@ -199,7 +199,8 @@ and [<Sealed>] Policy
 
 /// What became of a policy document.
 [<Sealed>]
-type PolicyCompilation internal (policy: Policy | null, diagnostics: IReadOnlyList<PolicyDiagnostic>) =
+type PolicyCompilation internal (policy: Policy | null, problems: PolicyProblems) =
     /// Null when a diagnostic is an error.
     member _.Policy: Policy | null = policy
-    member _.Diagnostics = diagnostics
+    /// What is suspicious in a sound policy is looked for when this is asked.
+    member _.Diagnostics: IReadOnlyList<PolicyDiagnostic> = problems.Found

@@ -57,7 +57,7 @@ module private PolicyCompiling =
             else
                 Policy(document, severity, target, scope, ParameterCompiler.toValue parameters, checks)
 
-        PolicyCompilation(policy, problems.Found)
+        PolicyCompilation(policy, problems)
 
 /// The door for policies: a document in, diagnostics and a policy out. Never throws for any document.
 [<AbstractClass; Sealed>]

@@ -82,7 +82,7 @@ type PolicyProof(policy: Policy, cases: IReadOnlyList<PolicyCase>, schema: FactS
         for case in cases do
             let compilation =
                 if case.Parameters.Count = 0 then
-                    PolicyCompilation(policy, [||])
+                    PolicyCompilation(policy, PolicyProblems())
                 else
                     PolicyCompiler.CompileWith(policy.Document, case.Parameters, schema)
 

@@ -33,7 +33,7 @@ internal static class PolicyAddCommand
 
     internal static ExitCode Run(string[] paths, string? database, OutputFormat format, CliContext cli)
     {
-        var load = PolicyLoader.Load(paths, FactSchema.BuiltIn, cli);
+        var load = PolicyLoader.Load(paths, FactSchema.BuiltIn, WantedProblems.All, cli);
         cli.Report(load.Diagnostics);
         if (load.HasErrors)
         {

@@ -72,8 +72,8 @@ internal static class PolicyTestCommand
 
     internal static ExitCode Run(PolicyTestArguments arguments, CliContext cli)
     {
-        var load = PolicyLoader.Load(arguments.Paths, FactSchema.BuiltIn, cli);
-        cli.Report(load.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error));
+        var load = PolicyLoader.Load(arguments.Paths, FactSchema.BuiltIn, WantedProblems.Errors, cli);
+        cli.Report(load.Diagnostics);
         var now = arguments.AsOf ?? cli.Now();
         var report = new PolicyTestReport(
             load,

@@ -16,5 +16,5 @@ internal static class StoredPolicies
 
     /// <summary>Compiles a stored policy. `policy add` took only sound ones; null when this program refuses it all the same.</summary>
     public static LoadedPolicy? Compile(StoredPolicy policy) =>
-        PolicyLoader.LoadText(policy.PolicyId, policy.RawYaml, FactSchema.BuiltIn).Policies is [var loaded] ? loaded : null;
+        PolicyLoader.LoadText(policy.PolicyId, policy.RawYaml, FactSchema.BuiltIn, WantedProblems.Errors).Policies is [var loaded] ? loaded : null;
 }

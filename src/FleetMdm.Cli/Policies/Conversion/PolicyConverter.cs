@@ -29,9 +29,9 @@ internal static class PolicyConverter
 
     public static ConvertedFile Convert(string path, ReadOnlySpan<byte> utf8, CheckForm form, FactSchema schema)
     {
-        var load = PolicyLoader.LoadText(path, System.Text.Encoding.UTF8.GetString(utf8), schema);
+        var load = PolicyLoader.LoadText(path, System.Text.Encoding.UTF8.GetString(utf8), schema, WantedProblems.Errors);
         if (load.HasErrors)
-            return new ConvertedFile(null, 0, [.. load.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)]);
+            return new ConvertedFile(null, 0, load.Diagnostics);
 
         var file = PolicyFile.Read(path, utf8);
         var edits = new TextEdits(file.Yaml);

@@ -41,7 +41,7 @@ internal static class PolicyFormatter
         return Codes(before).SequenceEqual(Codes(after));
 
         IEnumerable<string> Codes(string text) =>
-            PolicyLoader.LoadText(path, text, FactSchema.BuiltIn).Diagnostics.Select(found => found.Code).Order(StringComparer.Ordinal);
+            PolicyLoader.LoadText(path, text, FactSchema.BuiltIn, WantedProblems.All).Diagnostics.Select(found => found.Code).Order(StringComparer.Ordinal);
     }
 
     /// <summary>Says what keeps a rule from being read.</summary>

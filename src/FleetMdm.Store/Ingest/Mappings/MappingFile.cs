@@ -147,12 +147,16 @@ internal sealed class MappingFile
     private MappingExpression Compile(YamlScalar text)
     {
         var compilation = MappingCompiler.Compile(text.Value);
+        if (compilation.Expression is { } expression)
+        {
+            return expression;
+        }
         foreach (var diagnostic in compilation.Diagnostics)
         {
             Report(text.Start, $"{diagnostic.Message} in `{text.Value}`");
         }
-        // Null only with diagnostics, and then the mapping is not used.
-        return compilation.Expression!;
+        // With a problem, the mapping is not used.
+        return null!;
     }
 
     private string Text(YamlMapping mapping, string key)

@@ -74,7 +74,7 @@ public sealed class PolicySchemaTests
         var text = Sound.Replace(right, wrong, StringComparison.Ordinal);
 
         Assert.NotEmpty(Problems(text));
-        Assert.True(PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn).HasErrors);
+        Assert.True(PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn, WantedProblems.Errors).HasErrors);
     }
 
     [Fact]

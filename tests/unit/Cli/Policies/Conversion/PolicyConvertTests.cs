@@ -183,7 +183,7 @@ public sealed class PolicyConvertTests : IDisposable
 
     private static List<string> RulesOf(string text)
     {
-        var load = PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn);
+        var load = PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn, WantedProblems.Errors);
         Assert.False(load.HasErrors, string.Join("\n", load.Diagnostics.Select(found => found.ToString())) + "\n" + text);
         return [.. Assert.Single(load.Policies).Policy.Checks.Select(check => check.Id + check.RuleText.TrimEnd())];
     }

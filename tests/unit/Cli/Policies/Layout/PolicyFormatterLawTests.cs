@@ -57,12 +57,12 @@ public sealed class PolicyFormatterLawTests
     private static FormattedFile Format(string text) => PolicyFormatter.Format("p.yaml", Encoding.UTF8.GetBytes(text));
 
     private static List<string> Codes(string text) =>
-        [.. PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn).Diagnostics.Select(found => found.Code).Order(StringComparer.Ordinal)];
+        [.. PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn, WantedProblems.All).Diagnostics.Select(found => found.Code).Order(StringComparer.Ordinal)];
 
     /// <summary>All that a policy says, a line each; rules as the printer writes their tree, which knows no comments.</summary>
     private static List<string> Describe(string text)
     {
-        var load = PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn);
+        var load = PolicyLoader.LoadText("p.yaml", text, FactSchema.BuiltIn, WantedProblems.All);
         var source = Assert.Single(load.Sources);
         var policy = source.Document;
         List<string?> lines =
