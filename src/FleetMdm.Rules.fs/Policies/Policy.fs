@@ -156,6 +156,20 @@ and [<Sealed>] Policy
     /// What its rules may refer to.
     member internal _.Scope: CheckScope = scope
 
+    /// True when an answer may change though nothing that was reported does: a rule reads `now`, or the age of something.
+    member _.ReadsClock: bool =
+        rules
+        |> Array.exists (fun rule ->
+            TypedExpr.descendants rule.Rule.Body
+            |> Seq.exists (fun part ->
+                match part.Node with
+                | TypedNode.Variable(CheckScope.NowSlot, _)
+                | TypedNode.Call({
+                                     Implementation = Implementation.Clocked _
+                                 },
+                                 _) -> true
+                | _ -> false))
+
     member internal _.Targets: PolicyTarget = target
     member internal _.Parameters: Value = parameters
 

@@ -6,6 +6,7 @@ internal sealed class EvaluatedColumns : IRunColumns
     private readonly Dictionary<long, PackedCodes>[] codes;
     private readonly List<Outcome>[] outcomes;
     private readonly Dictionary<long, byte[]> freshness = [];
+    private readonly List<(long Segment, byte[] Digests)> digests = [];
 
     public EvaluatedColumns(int policies)
     {
@@ -30,6 +31,11 @@ internal sealed class EvaluatedColumns : IRunColumns
     public void Add(int policy, long segment, PackedCodes packed) => codes[policy].Add(segment, packed);
 
     public void AddFreshness(long segment, byte[] packed) => freshness.Add(segment, packed);
+
+    /// <summary>The devices' digests by segment, for the next run to build upon; none for a run of a part.</summary>
+    public IReadOnlyList<(long Segment, byte[] Digests)> Digests => digests;
+
+    public void AddDigests(long segment, byte[] ofDevices) => digests.Add((segment, ofDevices));
 
     public PackedCodes? Codes(int policy, long segment) => codes[policy].GetValueOrDefault(segment);
 

@@ -20,9 +20,7 @@ internal sealed class EvaluationPlan
         applicability = Assignments
             .Select(assigned => assigned is null ? null : new Applicability(Numbers(assigned.Devices, session), assigned.Tags))
             .ToArray();
-        Batches = new BatchPlan(
-            Policies.Select(planned => planned.Policy).ToList(),
-            readsTags: applicability.Any(assigned => assigned is { Tags.Count: > 0 }));
+        Batches = NewBatches(Enumerable.Range(0, Policies.Count));
     }
 
     public EvaluationRequest Request { get; }
@@ -37,6 +35,24 @@ internal sealed class EvaluationPlan
 
     /// <summary>The policies planned for batches of devices.</summary>
     public BatchPlan Batches { get; }
+
+    /// <summary>Some of the policies planned for batches of devices.</summary>
+    public BatchPlan NewBatches(IEnumerable<int> policies)
+    {
+        var chosen = policies.ToList();
+        return new BatchPlan(
+            chosen.Select(policy => Policies[policy].Policy).ToList(),
+            readsTags: chosen.Any(policy => applicability[policy] is { Tags.Count: > 0 }));
+    }
+
+    /// <summary>A digest of what a policy asks, and of whom.</summary>
+    public string Question(int policy) => Sha256Text.Of(QuestionText(policy));
+
+    /// <summary>What a policy asks, and of whom: different for different questions.</summary>
+    public string QuestionText(int policy) =>
+        OutcomeJson.Paths([Policies[policy].Policy.Id, Policies[policy].Sha256])
+        + OutcomeJson.Paths(Assignments[policy]?.Devices ?? [])
+        + OutcomeJson.Paths(Assignments[policy]?.Tags ?? []);
 
     /// <summary>Whether stored columns serve: for the fleet as a whole, and policies that need no report.</summary>
     public bool LooksAtColumns => Scope.DeviceIds.Count == 0 && Scope.Tags.Count == 0 && Batches.IsWhole;

@@ -7,11 +7,15 @@ namespace FleetMdm.Store;
 /// </summary>
 internal sealed class FleetEvaluation
 {
+    /// <summary>Where more devices of a segment changed since, its columns are read instead.</summary>
+    private const int MostChanged = Segments.Size / 8;
+
     private readonly SqliteSession session;
     private readonly EvaluationPlan plan;
     private readonly DeviceUnits units;
     private readonly SegmentColumns columns;
     private readonly Action<UnitOutcome> join;
+    private readonly RunBasis? basis;
     private readonly Queue<Task<Found>> underWay = new();
     private readonly List<long> unreadable = [];
     private readonly int workers;
@@ -20,9 +24,12 @@ internal sealed class FleetEvaluation
     /// <param name="session">Where the devices are.</param>
     /// <param name="plan">What is asked.</param>
     /// <param name="join">Takes what was found, in the order of the devices.</param>
+    /// <param name="basis">The run whose answers are taken where nothing changed; null for none.</param>
     /// <param name="workers">How many evaluate at a time.</param>
-    public FleetEvaluation(SqliteSession session, EvaluationPlan plan, Action<UnitOutcome> join, int workers = 2)
+    public FleetEvaluation(
+        SqliteSession session, EvaluationPlan plan, Action<UnitOutcome> join, RunBasis? basis = null, int workers = 2)
     {
+        this.basis = basis;
         this.session = session;
         this.plan = plan;
         this.join = join;
@@ -31,11 +38,12 @@ internal sealed class FleetEvaluation
         columns = new SegmentColumns(session);
     }
 
-    /// <summary>Evaluates, and answers the segments whose stored columns were no good, so that reports were read instead.</summary>
+    /// <summary>
+    /// Evaluates, inside the caller's transaction: one moment of the database, whatever others write meanwhile. Answers the
+    /// segments whose stored columns were no good, so that reports were read instead.
+    /// </summary>
     public IReadOnlyList<long> Run(IProgress<long>? devicesDone, CancellationToken cancel)
     {
-        // One moment of the database for the whole run, whatever others write meanwhile.
-        using var moment = session.BeginRead();
         foreach (var work in Work())
         {
             cancel.ThrowIfCancellationRequested();
@@ -51,7 +59,6 @@ internal sealed class FleetEvaluation
             JoinOldest(devicesDone);
         }
 
-        moment.Commit();
         return unreadable;
     }
 
@@ -70,6 +77,12 @@ internal sealed class FleetEvaluation
 
         for (var segment = 0L; segment <= units.LastSegment(); segment++)
         {
+            if (TryBuildUpon(segment) is { } work)
+            {
+                yield return work;
+                continue;
+            }
+
             if (columns.TryRead(segment, plan.Batches.ColumnNames) is { } stored)
             {
                 if (units.TryRead(stored.Outdated, segment, out var changed))
@@ -86,6 +99,45 @@ internal sealed class FleetEvaluation
                 yield return OfReports(unit);
             }
         }
+    }
+
+    /// <summary>The work on a segment most of whose answers are there already; null where they are not.</summary>
+    private Func<Found>? TryBuildUpon(long segment)
+    {
+        if (basis?.Read(segment) is not { } known || columns.TryRead(segment, basis.Evaluated.ColumnNames) is not { } stored)
+        {
+            return null;
+        }
+
+        if (SegmentFrame.TryDecode(stored.Frame.Span, out var frame))
+        {
+            var outdated = stored.Outdated.ToHashSet();
+            for (var row = 0; row < frame.Count; row++)
+            {
+                if (!known.Had(frame.Offset(row), frame.Digest(row)))
+                {
+                    outdated.Add((segment * Segments.Size) + frame.Offset(row));
+                }
+            }
+
+            if (outdated.Count <= MostChanged)
+            {
+                stored.Outdated = outdated.Order().ToList();
+                if (units.TryRead(stored.Outdated, segment, out var changed))
+                {
+                    return () =>
+                    {
+                        using (stored)
+                        {
+                            return new Found(segment, UnitOutcome.TryEvaluate(plan, basis, known, stored, changed), changed);
+                        }
+                    };
+                }
+            }
+        }
+
+        stored.Dispose();
+        return null;
     }
 
     private Found OfColumns(StoredSegment stored, DeviceUnit changed)

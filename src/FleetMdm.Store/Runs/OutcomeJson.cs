@@ -10,6 +10,10 @@ internal static class OutcomeJson
     private static readonly Status[] CountedStatuses =
         [Status.Pass, Status.Fail, Status.Unknown, Status.Error, Status.NotApplicable];
 
+    /// <summary>Equal for equal outcomes, and different for different ones, stored or not.</summary>
+    public static string Identity(Outcome outcome) =>
+        StatusText.Of(outcome.Status) + Paths(outcome.MissingFacts) + Checks(outcome.Checks) + Causes(outcome.Causes);
+
     public static string Paths(IReadOnlyList<string> paths) => Write(writer => WriteTexts(writer, paths));
 
     public static string Checks(IReadOnlyList<CheckOutcome> checks) => Write(writer =>

@@ -14,25 +14,27 @@ internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
     private readonly int[]?[] codesOfBatches = new int[batches][];
 
     // The devices are the rows of one batch, or each has a code of its own.
-    private BatchOutcomes? whole;
+    private PlacedOutcomes? whole;
     private int[]? codes;
 
     /// <summary>In the order of their first device.</summary>
     public IReadOnlyList<CountedOutcome> Distinct => distinct;
 
     /// <summary>One a device: a place in <see cref="CodeOfPlace"/>. Empty where the policy was evaluated on none.</summary>
-    public ReadOnlySpan<int> Places => whole is null ? codes : whole.Codes;
+    public ReadOnlySpan<int> Places => whole is null ? codes : whole.Places;
 
     /// <summary>The place in <see cref="Distinct"/> plus one; 0 where the policy was not evaluated.</summary>
     public ReadOnlySpan<int> CodeOfPlace =>
-        whole is null ? Enumerable.Range(0, distinct.Count + 1).ToArray() : codesOfBatches[0];
+        whole is null
+            ? Enumerable.Range(0, distinct.Count + 1).ToArray()
+            : Array.ConvertAll(codesOfBatches[0]!, static code => Math.Max(code, 0));
 
     /// <summary>The outcomes of a batch whose rows are the devices.</summary>
-    public void SetAll(BatchOutcomes outcomes)
+    public void SetAll(PlacedOutcomes outcomes)
     {
         whole = outcomes;
         var known = Known(0, outcomes);
-        var places = outcomes.Codes;
+        var places = outcomes.Places;
         Span<int> counts = stackalloc int[64];
         counts = known.Length * 2 <= counts.Length ? counts[..(known.Length * 2)] : new int[known.Length * 2];
         counts.Clear();
@@ -41,7 +43,7 @@ internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
             var place = places[i];
             if (known[place] == 0)
             {
-                known[place] = CodeOf(outcomes.Distinct[place]);
+                known[place] = CodeOf(outcomes.At(place));
             }
 
             counts[(place * 2) + (freshness[i] == Freshness.Stale ? 1 : 0)]++;
@@ -57,21 +59,24 @@ internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
     }
 
     /// <summary>The outcome of a batch's row.</summary>
-    public void Set(int device, int batch, BatchOutcomes outcomes, int row)
+    public void Set(int device, int batch, PlacedOutcomes outcomes, int row)
     {
         var known = Known(batch, outcomes);
-        var place = outcomes.Codes[row];
+        var place = outcomes.Places[row];
         if (known[place] == 0)
         {
-            known[place] = CodeOf(outcomes.Distinct[place]);
+            known[place] = CodeOf(outcomes.At(place));
         }
 
-        Set(device, known[place]);
+        if (known[place] > 0)
+        {
+            Set(device, known[place]);
+        }
     }
 
-    public void Set(int device, PolicyEvaluation evaluation) => Set(device, CodeOf(evaluation));
+    public void Set(int device, PolicyEvaluation evaluation) => Set(device, CodeOf(FoundOutcome.Of(evaluation)));
 
-    private int[] Known(int batch, BatchOutcomes outcomes) => codesOfBatches[batch] ??= new int[outcomes.Distinct.Count];
+    private int[] Known(int batch, PlacedOutcomes outcomes) => codesOfBatches[batch] ??= new int[outcomes.Count];
 
     private void Set(int device, int code)
     {
@@ -80,23 +85,34 @@ internal sealed class PolicyOutcomes(Freshness[] freshness, int batches)
         distinct[code - 1].Add(1, freshness[device] == Freshness.Stale ? 1 : 0);
     }
 
-    private int CodeOf(PolicyEvaluation evaluation)
+    /// <summary>-1 for no outcome.</summary>
+    private int CodeOf(FoundOutcome found)
     {
+        if (found.Evaluation is not { } evaluation)
+        {
+            return found.BasisCode == 0 ? -1 : Add(found);
+        }
+
         if (!codeOfKey.TryGetValue(evaluation.Key, out var code))
         {
-            distinct.Add(new CountedOutcome(evaluation));
-            code = distinct.Count;
+            code = Add(found);
             codeOfKey.Add(evaluation.Key, code);
         }
 
         return code;
     }
+
+    private int Add(FoundOutcome found)
+    {
+        distinct.Add(new CountedOutcome(found));
+        return distinct.Count;
+    }
 }
 
 /// <summary>An outcome and how many devices of a unit have it.</summary>
-internal sealed class CountedOutcome(PolicyEvaluation evaluation)
+internal sealed class CountedOutcome(FoundOutcome found)
 {
-    public PolicyEvaluation Evaluation { get; } = evaluation;
+    public FoundOutcome Found { get; } = found;
 
     public int Devices { get; private set; }
 

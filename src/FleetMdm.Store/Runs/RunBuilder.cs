@@ -10,18 +10,23 @@ namespace FleetMdm.Store;
 internal sealed class RunBuilder
 {
     private readonly EvaluationPlan plan;
+    private readonly RunBasis? basis;
     private readonly EvaluatedColumns columns;
     private readonly DigestSum digest = new();
     private readonly PolicyState[] policies;
     private readonly WorstStatuses worst = new();
     private readonly byte[] worstOfSegment = new byte[Segments.Size];
     private byte[] freshness = new byte[Segments.Size];
+    private byte[] digests = new byte[Segments.Size * RunBasis.DigestSize];
     private long segment = -1;
     private long staleDevices;
 
-    public RunBuilder(EvaluationPlan plan)
+    /// <param name="plan">What is asked.</param>
+    /// <param name="basis">The run that outcomes may be taken from.</param>
+    public RunBuilder(EvaluationPlan plan, RunBasis? basis)
     {
         this.plan = plan;
+        this.basis = basis;
         columns = new EvaluatedColumns(plan.Policies.Count);
         policies = plan.Policies.Select(static _ => new PolicyState()).ToArray();
     }
@@ -44,6 +49,7 @@ internal sealed class RunBuilder
         {
             freshness[offsets[i]] = (byte)found.Freshness[i];
             staleDevices += found.Freshness[i] == Freshness.Stale ? 1 : 0;
+            found.DigestOf(i).CopyTo(digests.AsSpan(offsets[i] * RunBasis.DigestSize));
         }
 
         for (var policy = 0; policy < policies.Length; policy++)
@@ -64,7 +70,8 @@ internal sealed class RunBuilder
             planned.Policy.Severity,
             planned.Sha256,
             policies[i].Tally,
-            policies[i].Stale)).ToList();
+            policies[i].Stale)
+        { Question = plan.Question(i) }).ToList();
         return new FleetRun(
             session,
             new RunSummary(RunId(), request.AsOf, request.StaleAfter, plan.Scope, Devices, staleDevices, tallies),
@@ -87,8 +94,8 @@ internal sealed class RunBuilder
         for (var i = 0; i < found.Distinct.Count; i++)
         {
             var outcome = found.Distinct[i];
-            final[i + 1] = CodeOf(policy, outcome.Evaluation);
-            state.Count(outcome);
+            final[i + 1] = CodeOf(policy, outcome.Found);
+            state.Count(columns.Outcome(policy, final[i + 1]).Status, outcome);
         }
 
         var codes = found.CodeOfPlace.ToArray();
@@ -100,14 +107,44 @@ internal sealed class RunBuilder
         state.Set(offsets, found.Places, codes, worstOfSegment);
     }
 
-    private int CodeOf(int policy, PolicyEvaluation evaluation)
+    private int CodeOf(int policy, FoundOutcome found)
     {
-        var known = policies[policy].CodeOfKey;
-        if (!known.TryGetValue(evaluation.Key, out var code))
+        var state = policies[policy];
+        if (found.Evaluation is { } evaluation)
         {
-            code = columns.Add(policy, Outcome.Of(evaluation));
-            known.Add(evaluation.Key, code);
-            policies[policy].Ranks.Add(WorstStatuses.Rank(evaluation.Status));
+            if (!state.CodeOfKey.TryGetValue(evaluation.Key, out var code))
+            {
+                code = CodeOf(policy, Outcome.Of(evaluation));
+                state.CodeOfKey.Add(evaluation.Key, code);
+            }
+
+            return code;
+        }
+
+        if (!state.CodeOfBasis.TryGetValue(found.BasisCode, out var known))
+        {
+            known = CodeOf(policy, basis!.Outcome(policy, found.BasisCode));
+            state.CodeOfBasis.Add(found.BasisCode, known);
+        }
+
+        return known;
+    }
+
+    private int CodeOf(int policy, Outcome outcome)
+    {
+        var state = policies[policy];
+        // Evaluated outcomes are told apart by their keys; what is taken from another run has none.
+        var identity = basis is null ? null : OutcomeJson.Identity(outcome);
+        if (identity is not null && state.CodeOfIdentity.TryGetValue(identity, out var known))
+        {
+            return known;
+        }
+
+        var code = columns.Add(policy, outcome);
+        state.Ranks.Add(WorstStatuses.Rank(outcome.Status));
+        if (identity is not null)
+        {
+            state.CodeOfIdentity.Add(identity, code);
         }
 
         return code;
@@ -140,6 +177,12 @@ internal sealed class RunBuilder
         Array.Clear(worstOfSegment);
         columns.AddFreshness(segment, freshness);
         freshness = new byte[Segments.Size];
+        if (plan.Scope.IsEverything)
+        {
+            columns.AddDigests(segment, digests);
+            digests = new byte[Segments.Size * RunBasis.DigestSize];
+        }
+
     }
 
     /// <summary>The question's id: everything that the answer depends on, digested.</summary>
@@ -153,10 +196,7 @@ internal sealed class RunBuilder
             .Append(Devices).Append(' ').Append(digest).Append('\n');
         for (var i = 0; i < plan.Policies.Count; i++)
         {
-            question
-                .Append(OutcomeJson.Paths([plan.Policies[i].Policy.Id, plan.Policies[i].Sha256]))
-                .Append(OutcomeJson.Paths(plan.Assignments[i]?.Devices ?? []))
-                .Append(OutcomeJson.Paths(plan.Assignments[i]?.Tags ?? [])).Append('\n');
+            question.Append(plan.QuestionText(i)).Append('\n');
         }
 
         return "r-" + Sha256Text.Of(question.ToString())[..12];
@@ -166,6 +206,12 @@ internal sealed class RunBuilder
     private sealed class PolicyState
     {
         public Dictionary<string, int> CodeOfKey { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>By the code in the run that is built upon.</summary>
+        public Dictionary<int, int> CodeOfBasis { get; } = [];
+
+        /// <summary>By what <see cref="OutcomeJson.Identity"/> makes of an outcome.</summary>
+        public Dictionary<string, int> CodeOfIdentity { get; } = new(StringComparer.Ordinal);
 
         /// <summary>By code: how bad its outcome is; nothing for code 0, where the policy was not evaluated.</summary>
         public List<byte> Ranks { get; } = [0];
@@ -181,9 +227,8 @@ internal sealed class RunBuilder
 
         public long Stale { get; private set; }
 
-        public void Count(CountedOutcome outcome)
+        public void Count(Status status, CountedOutcome outcome)
         {
-            var status = outcome.Evaluation.Status;
             Tally += new Tally(
                 status == Status.Pass ? outcome.Devices : 0,
                 status == Status.Fail ? outcome.Devices : 0,

@@ -15,7 +15,7 @@ public sealed class RunCatalog
     /// <param name="cancel">Ends the evaluation early with <see cref="OperationCanceledException"/>.</param>
     public FleetRun Evaluate(
         EvaluationRequest request, IProgress<long>? devicesDone = null, CancellationToken cancel = default) =>
-        Evaluate(request, workers: 2, devicesDone, cancel);
+        Evaluate(request, workers: 2, buildsUpon: true, devicesDone, cancel);
 
     /// <summary>Puts the questions of a survey to the devices of this database, as they are at this moment. Nothing is stored.</summary>
     /// <param name="inquiries">What is asked; the answers are counted there.</param>
@@ -29,8 +29,10 @@ public sealed class RunCatalog
         // What is counted is no run: nothing is named after the text of these policies.
         var asked = inquiries.Select(inquiry => new PlannedPolicy(inquiry.Asked, Sha256: "")).ToList();
         var assignments = new AssignmentCatalog(session).List();
+        using var moment = session.BeginRead();
         var plan = new EvaluationPlan(new EvaluationRequest(asked, assignments, RunScope.Everything, asOf), session);
         new FleetEvaluation(session, plan, Count).Run(devicesDone, cancel);
+        moment.Commit();
 
         void Count(UnitOutcome found)
         {
@@ -38,7 +40,7 @@ public sealed class RunCatalog
             {
                 foreach (var outcome in found.Policies[policy].Distinct)
                 {
-                    byPolicy[plan.Policies[policy].Policy].Count(outcome.Evaluation, outcome.Devices);
+                    byPolicy[plan.Policies[policy].Policy].Count(outcome.Found.Evaluation!, outcome.Devices);
                 }
             }
         }
@@ -95,13 +97,19 @@ public sealed class RunCatalog
         return RunReader.Read(session, statement);
     }
 
+    /// <param name="workers">How many threads evaluate.</param>
+    /// <param name="buildsUpon">Whether answers of the last run are taken where nothing changed.</param>
     internal FleetRun Evaluate(
-        EvaluationRequest request, int workers, IProgress<long>? devicesDone, CancellationToken cancel)
+        EvaluationRequest request, int workers, bool buildsUpon, IProgress<long>? devicesDone, CancellationToken cancel)
     {
+        using var moment = session.BeginRead();
         var plan = new EvaluationPlan(request, session);
-        var run = new RunBuilder(plan);
-        var unreadable = new FleetEvaluation(session, plan, run.Add, workers).Run(devicesDone, cancel);
-        return run.Finish(session, unreadable);
+        var basis = buildsUpon ? RunBasis.For(plan, session) : null;
+        var run = new RunBuilder(plan, basis);
+        var unreadable = new FleetEvaluation(session, plan, run.Add, basis, workers).Run(devicesDone, cancel);
+        var finished = run.Finish(session, unreadable);
+        moment.Commit();
+        return finished;
     }
 
     private FleetRun? Load(string query)

@@ -40,7 +40,10 @@ internal static class RunReader
                 row.Parsed(2, SeverityText.Parse),
                 row.Text(3),
                 new Tally(row.Integer(4), row.Integer(5), row.Integer(6), row.Integer(7), row.Integer(8)),
-                row.Integer(9)));
+                row.Integer(9))
+            {
+                Question = row.TextOrNull(10),
+            });
         }
 
         return policies;

@@ -18,6 +18,24 @@ internal static class RunWriter
         }
 
         WriteSegments(session, runNo, summary, columns);
+        if (summary.Scope.IsEverything)
+        {
+            WriteBasis(session, runNo, columns);
+        }
+    }
+
+    /// <summary>The run becomes the one that the next builds upon.</summary>
+    private static void WriteBasis(SqliteSession session, long runNo, EvaluatedColumns columns)
+    {
+        using var clear = session.Prepare("run_basis_clear");
+        clear.Run();
+        using var basis = session.Prepare("run_basis_put").Bind(":run_no", runNo).Bind(":engine", RunBasis.Engine);
+        basis.Run();
+        using var devices = session.Prepare("run_basis_devices_put").Bind(":run_no", runNo);
+        foreach (var (segment, digests) in columns.Digests)
+        {
+            devices.Bind(":segment", segment).BindBlob(":digests", digests).Run();
+        }
     }
 
     private static long WriteRun(SqliteSession session, RunSummary summary, RunCensus? census)
@@ -48,7 +66,8 @@ internal static class RunWriter
             .Bind(":unknown", policy.Tally.Unknown)
             .Bind(":error", policy.Tally.Error)
             .Bind(":not_applicable", policy.Tally.NotApplicable)
-            .Bind(":stale", policy.Stale);
+            .Bind(":stale", policy.Stale)
+            .Bind(":question", policy.Question);
         statement.Run();
     }
 

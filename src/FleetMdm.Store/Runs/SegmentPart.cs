@@ -56,15 +56,16 @@ internal sealed class SegmentPart : IDisposable
     /// <summary>Null where only columns are known.</summary>
     public DeviceReport? Report(int row) => unit?.Devices[row].Report;
 
-    public void AddDigest(int row, DigestSum sum)
+    /// <summary>What <see cref="DigestSum.Write"/> makes of a device.</summary>
+    public void WriteDigest(int row, DigestSum sum, Span<byte> digest)
     {
         if (frame is null)
         {
-            sum.Add(unit!.Devices[row]);
+            sum.Write(unit!.Devices[row], digest);
         }
         else
         {
-            sum.Add(frame.Digest(row));
+            frame.Digest(row).CopyTo(digest);
         }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class StoredColumns : IRunColumns
         this.policyIds = policyIds;
     }
 
+    public long RunNo => runNo;
+
     /// <summary>An outcome's number as the tables write it.</summary>
     public static string CodeText(int code) => code.ToString("X8", CultureInfo.InvariantCulture);
 
@@ -26,13 +28,19 @@ internal sealed class StoredColumns : IRunColumns
     {
         if (!codes.TryGetValue((policy, segment), out var known))
         {
-            using var statement = session.Prepare("run_segment_codes")
-                .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":segment", segment);
-            known = statement.Step() ? ReadCodes(statement) : null;
+            known = Fetch(policy, segment);
             codes.Add((policy, segment), known);
         }
 
         return known;
+    }
+
+    /// <summary>The same, and not kept.</summary>
+    public PackedCodes? Fetch(int policy, long segment)
+    {
+        using var statement = session.Prepare("run_segment_codes")
+            .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":segment", segment);
+        return statement.Step() ? ReadCodes(statement) : null;
     }
 
     public Outcome Outcome(int policy, int code)

@@ -1,4 +1,4 @@
-SELECT policy_id, name, severity, sha256, pass, fail, unknown, error, not_applicable, stale
+SELECT policy_id, name, severity, sha256, pass, fail, unknown, error, not_applicable, stale, question
 FROM run_policies
 WHERE run_no = :run_no
 ORDER BY policy_id;

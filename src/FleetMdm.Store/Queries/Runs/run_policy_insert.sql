@@ -1,4 +1,4 @@
 INSERT INTO run_policies
-  (run_no, policy_id, name, severity, sha256, pass, fail, unknown, error, not_applicable, stale)
+  (run_no, policy_id, name, severity, sha256, pass, fail, unknown, error, not_applicable, stale, question)
 VALUES
-  (:run_no, :policy_id, :name, :severity, :sha256, :pass, :fail, :unknown, :error, :not_applicable, :stale);
+  (:run_no, :policy_id, :name, :severity, :sha256, :pass, :fail, :unknown, :error, :not_applicable, :stale, :question);

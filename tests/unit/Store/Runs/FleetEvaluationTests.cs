@@ -89,7 +89,7 @@ public sealed class FleetEvaluationTests : StoreTest
         TestFleet.AddMany(Database, (2 * Segments.Size) + 77, RandomFacts(1));
         var expected = Lines(Evaluate(Request(Both)));
 
-        var run = Database.Runs.Evaluate(Request(Both), workers, null, CancellationToken.None);
+        var run = Database.Runs.Evaluate(Request(Both), workers, buildsUpon: false, null, CancellationToken.None);
 
         Assert.Equal(expected, Lines(run));
     }

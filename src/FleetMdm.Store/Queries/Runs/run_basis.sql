@@ -1,0 +1,3 @@
+SELECT r.run_no, r.run_id, r.as_of, r.stale_after, r.scope_json, r.devices, r.stale_devices, r.by_worst_json
+FROM run_basis b JOIN runs r ON r.run_no = b.run_no
+WHERE b.engine = :engine;
