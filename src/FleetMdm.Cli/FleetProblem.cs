@@ -72,6 +72,32 @@ internal static class FleetProblem
     public static Failure AllAndSome() => new("FM8004",
         "`--all` and a choice of records contradict each other", "leave one of them out");
 
+    public static Failure NothingSaysTheyAreOne(string device, string other) => new("FM8113",
+        "nothing says that `" + device + "` and `" + other + "` are one device",
+        "`fleetmdm device duplicates` lists devices with a serial number or hardware UUID in common; `--force` merges others");
+
+    public static Failure MergeWithItself(string device) => new("FM8004",
+        "`" + device + "` cannot be merged with itself", "name two devices");
+
+    public static Failure NotMerged(string device, bool isDevice) => new("FM8114",
+        "`" + device + "` was not merged into another device",
+        isDevice ? "it is a device of its own" : "`fleetmdm device show A` names what was merged into A");
+
+    public static Failure SplitFirst(string device, string first) => new("FM8114",
+        "`" + device + "` is a part of `" + first + "`, which was merged into another device since",
+        "`fleetmdm device split " + first + "` first: what was merged last is split off first");
+
+    public static Failure NotAPath(string path) => new("FM8005",
+        "`PATH` does not take `" + path + "`, expected a path of a fact or column, or `all`", "write it as rules do: `facts.disk`, `device.hostname`");
+
+    public static Failure UnknownSource(string source, IEnumerable<string> known) => new("FM8005",
+        "no format has the name `" + source + "`",
+        CommandProblem.Nearest(source, known) is { } near ? "did you mean `" + near + "`?" : "the formats are " + string.Join(", ", known));
+
+    public static Failure MergedDevice(string device, string root) => new("FM8010",
+        "no device has the id `" + device + "`: it was merged into `" + root + "`",
+        "`fleetmdm device show " + root + "` shows it; `fleetmdm device split " + device + "` undoes the merge");
+
     public static Failure BlankTag() => new("FM8111", "a tag is blank", "a tag is a word or a few, such as `kiosk`");
 
     public static Failure DatabaseWithoutIntoDb() => new("FM8103",

@@ -4,12 +4,14 @@ using FleetMdm.Store;
 namespace FleetMdm.Cli.Reports;
 
 /// <summary>Everything that is known of a device.</summary>
+/// <param name="Sources">Who speaks of it.</param>
 /// <param name="AsOf">The moment that its freshness is of.</param>
 /// <param name="Assigned">The policies that are assigned to it, and by what.</param>
 /// <param name="Run">The last stored run of everything; null where there is none.</param>
 /// <param name="Findings">Its results in that run, the worst first.</param>
 internal sealed record DeviceProfile(
     StoredDevice Device,
+    DeviceSources Sources,
     DateTimeOffset AsOf,
     Freshness Freshness,
     IReadOnlyList<AssignedPolicy> Assigned,
@@ -27,6 +29,7 @@ internal sealed record DeviceProfile(
             .ThenBy(finding => finding.Policy.PolicyId, StringComparer.Ordinal);
         return new(
             device,
+            database.Sources.Of(deviceId)!,
             asOf,
             DeviceList.FreshnessOf(device.Summary, asOf),
             [.. database.Assignments.List().SelectMany(policy => AssignedPolicy.Of(policy, device.Summary))],

@@ -16,6 +16,7 @@ internal static class DeviceProfileJson
             DeviceJson.WriteFields(json, profile.Device.Summary, profile.Freshness);
             json.WriteTime("updated_at", profile.Device.UpdatedAt);
 
+            WriteSources(json, profile.Sources);
             json.WriteStartArray("assigned");
             foreach (var assigned in profile.Assigned)
             {
@@ -31,6 +32,56 @@ internal static class DeviceProfileJson
             using var facts = JsonDocument.Parse(profile.Device.Report.FactsJson);
             facts.RootElement.WriteTo(json);
         });
+
+    private static void WriteSources(Utf8JsonWriter json, DeviceSources sources)
+    {
+        json.WriteStartArray("sources");
+        foreach (var report in sources.Reports)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", report.Source);
+            json.WriteString("device_id", report.DeviceId);
+            json.WriteTime("last_seen", report.LastSeen);
+            json.WriteTime("updated_at", report.UpdatedAt);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("merged");
+        foreach (var merged in sources.Merged)
+        {
+            json.WriteStartObject();
+            json.WriteString("device_id", merged.DeviceId);
+            json.WriteString("into", merged.Into);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("origins");
+        foreach (var origin in sources.Origins)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", origin.Path);
+            WriteWord(json, origin.From, origin.Value);
+            json.WriteStartArray("others");
+            foreach (var other in origin.Others)
+            {
+                json.WriteStartObject();
+                WriteWord(json, other.From, other.Value);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteWord(Utf8JsonWriter json, SourceReport from, string value)
+    {
+        json.WriteString("source", from.Source);
+        json.WriteString("device_id", from.DeviceId);
+        json.WritePropertyName("value");
+        using var document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = 128 });
+        document.RootElement.WriteTo(json);
+    }
 
     private static void WriteRun(Utf8JsonWriter json, DeviceProfile profile)
     {

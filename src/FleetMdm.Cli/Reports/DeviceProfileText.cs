@@ -16,6 +16,12 @@ internal static class DeviceProfileText
         terminal.WriteLine(new Piece(
             "reported as " + device.Source + ", last changed " + Rfc3339.Format(profile.Device.UpdatedAt), Style.Faint));
 
+        if (profile.Sources.Reports.Count > 1)
+        {
+            terminal.WriteLine();
+            terminal.WriteLine(new Piece("Sources", Style.Strong));
+            SourcesText.WriteSources(profile.Sources, terminal);
+        }
         WritePolicies(profile, terminal);
         WriteFacts(profile.Device.Report, terminal);
     }

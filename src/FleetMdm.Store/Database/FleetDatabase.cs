@@ -20,6 +20,7 @@ public sealed class FleetDatabase : IDisposable
         Assignments = new AssignmentCatalog(session);
         Scripts = new ScriptCatalog(session);
         Runs = new RunCatalog(session);
+        Sources = new DeviceSourceCatalog(session);
         Quarantine = new QuarantineCatalog(session);
     }
 
@@ -35,6 +36,8 @@ public sealed class FleetDatabase : IDisposable
     public ScriptCatalog Scripts { get; }
 
     public RunCatalog Runs { get; }
+
+    public DeviceSourceCatalog Sources { get; }
 
     public QuarantineCatalog Quarantine { get; }
 

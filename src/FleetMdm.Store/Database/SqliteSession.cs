@@ -78,6 +78,13 @@ internal sealed class SqliteSession : IDisposable
         return statement.Step() ? statement.Integer(0) : throw new InvalidOperationException($"`{queryName}` answered no row");
     }
 
+    /// <summary>Runs a statement with one number, ignoring rows.</summary>
+    public void Run(string queryName, string parameter, long number)
+    {
+        using var statement = Prepare(queryName);
+        statement.Bind(parameter, number).Run();
+    }
+
     /// <summary>
     /// Begins to write: takes the one writer's place now (waiting up to the busy timeout), so that nothing read
     /// inside is out of date when it is written back.

@@ -11,6 +11,7 @@ internal sealed class BatchWriter : IDisposable
 {
     private readonly SqliteSession _session;
     private readonly WarningLog _warnings;
+    private readonly DateTimeOffset _asOf;
     private readonly string _at;
     private readonly Statement _find;
     private readonly DeviceStatement _insert;
@@ -19,10 +20,14 @@ internal sealed class BatchWriter : IDisposable
     private readonly FactsStatement _updateFacts;
     private readonly Statement _isQuarantined;
     private readonly Statement _quarantine;
+    private readonly SourceStore _sources;
+    private readonly bool _hasMerged;
 
     public BatchWriter(SqliteSession session, WarningLog warnings, DateTimeOffset asOf)
     {
-        (_session, _warnings, _at) = (session, warnings, Rfc3339.Format(asOf));
+        (_session, _warnings, _asOf, _at) = (session, warnings, asOf, Rfc3339.Format(asOf));
+        // Before anything is prepared: in a damaged file it fails.
+        _hasMerged = session.Number("merged_any") != 0;
         _find = session.Prepare("ingest_find");
         _insert = new DeviceStatement(session.Prepare("ingest_insert_device"));
         _update = new DeviceStatement(session.Prepare("ingest_update_device"));
@@ -30,6 +35,7 @@ internal sealed class BatchWriter : IDisposable
         _updateFacts = new FactsStatement(session.Prepare("ingest_update_facts"), _at);
         _isQuarantined = session.Prepare("ingest_is_quarantined");
         _quarantine = session.Prepare("ingest_quarantine");
+        _sources = new SourceStore(session);
     }
 
     public long New { get; private set; }
@@ -50,6 +56,11 @@ internal sealed class BatchWriter : IDisposable
         _find.BindUtf8(1, bytes[report.DeviceId]);
         if (!_find.Step())
         {
+            if (_hasMerged && _sources.RootOf(Text(bytes[report.DeviceId])) is { } root)
+            {
+                WriteMerged(root, report, bytes, source);
+                return;
+            }
             _insert.Run(report, bytes, source, EnsureBatch());
             _insertFacts.Run(report, bytes, _session.LastInsertRowId);
             New++;
@@ -61,12 +72,18 @@ internal sealed class BatchWriter : IDisposable
             : throw StoreFailure.Corrupt(_session.Path);
         var isOfThisBatch = BatchId is { } batch && !_find.IsNull(2) && _find.Integer(2) == batch;
         var isSame = _find.Bytes(3).SequenceEqual(bytes[report.Hash]);
+        var isOtherSource = !isSame && !_find.Bytes(4).SequenceEqual(source) && !_find.Bytes(4).IsEmpty;
         _find.Reset();
 
+        if (isOtherSource)
+        {
+            WriteMerged(deviceNo, report, bytes, source);
+            return;
+        }
         if (isOfThisBatch && !isSame)
         {
             _warnings.At(sourceName, line);
-            _warnings.ReportedAgain(System.Text.Encoding.UTF8.GetString(bytes[report.DeviceId]));
+            _warnings.ReportedAgain(Text(bytes[report.DeviceId]));
         }
         if (isSame)
         {
@@ -145,6 +162,65 @@ internal sealed class BatchWriter : IDisposable
         _isQuarantined.Dispose();
         _quarantine.Dispose();
     }
+
+    /// <summary>
+    /// A report of a device that another source speaks of, too: both are kept, and the device is merged from them. The
+    /// newer counts among the reports of one source, not between two.
+    /// </summary>
+    private void WriteMerged(long deviceNo, in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source)
+    {
+        var deviceId = Text(bytes[report.DeviceId]);
+        using var find = _session.Prepare("source_report_find").Bind(":device_id", deviceId).Bind(":source", Text(source));
+        if (find.Step())
+        {
+            DateTimeOffset? storedSeen = find.IsNull(0) ? null : find.Time(0);
+            var isSame = find.Bytes(1).SequenceEqual(bytes[report.Hash]);
+            find.Reset();
+            if (isSame)
+            {
+                Unchanged++;
+                return;
+            }
+            if (IsOlder(report.SeenAt, storedSeen))
+            {
+                Stale++;
+                return;
+            }
+        }
+        find.Reset();
+        _sources.KeepReports(deviceNo);
+        _sources.Put(deviceNo, new SourceReport(deviceId, Text(source), report.SeenAt, _asOf)
+        {
+            BatchId = EnsureBatch(),
+            Hash = bytes[report.Hash].ToArray(),
+            Json = Json(report, bytes),
+        });
+        _sources.Derive(deviceNo);
+        Updated++;
+    }
+
+    private static byte[] Json(in PreparedReport report, ByteArena bytes)
+    {
+        var json = new ByteArena();
+        NativeReportWriter.WriteColumns(
+            new ReportColumns
+            {
+                DeviceId = bytes[report.DeviceId],
+                Hostname = bytes[report.Hostname],
+                Os = bytes[report.Os],
+                OsVersion = Present(report.OsVersion, bytes),
+                Serial = Present(report.Serial, bytes),
+                LastSeen = Present(report.LastSeen, bytes),
+                Tags = bytes[report.Tags],
+            },
+            json);
+        NativeReportWriter.WriteFacts(bytes[report.Facts], json);
+        return json.Written.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> Present(Slice slice, ByteArena bytes) => slice.IsAbsent ? [] : bytes[slice];
+
+    private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
 
     /// <summary>A report without a time is older than any with one: of two reports the order of arrival then makes no difference.</summary>
     private static bool IsOlder(DateTimeOffset? arriving, DateTimeOffset? stored) =>

@@ -51,7 +51,7 @@ public static class NativeReportWriter
     }
 
     /// <summary>The facts and the closing brace.</summary>
-    private static void WriteFacts(ReadOnlySpan<byte> facts, ByteArena output)
+    internal static void WriteFacts(ReadOnlySpan<byte> facts, ByteArena output)
     {
         if (facts.Length > "{}".Length)
         {

@@ -47,6 +47,8 @@ internal sealed class SoundFleet : IDisposable
 
     public string this[string name] => folder[name];
 
+    private static string OtherReport(string id) => Report.Replace("mac-1", id, StringComparison.Ordinal) + "\n";
+
     /// <summary>The words of a command line, `{name}` standing for a file of the folder.</summary>
     public string[] Words(string line) =>
         [.. line.Split(' ').Select(word => word.StartsWith('{') ? this[word.Trim('{', '}')] : word.Replace('_', ' '))];
@@ -66,6 +68,8 @@ internal sealed class SoundFleet : IDisposable
                 ["policy", "add", folder.Write("policy.yaml", Policy)],
                 ["script", "add", folder.Write("script.sh", "#!/bin/sh\n"), "--id", "remedy", "--name", "Remedy"],
                 ["check"],
+                ["ingest", folder.Write("more.json", OtherReport("mac-3") + OtherReport("mac-4") + OtherReport("mac-5"))],
+                ["device", "merge", "mac-5", "mac-4", "--force"],
                 // Of the future then, and no more: it can be tried again.
                 ["ingest", folder.Write("early.json", Report.Replace("mac-1", "mac-2", StringComparison.Ordinal)), "--as-of", "2025-01-01"],
             ])

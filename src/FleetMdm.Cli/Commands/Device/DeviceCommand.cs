@@ -5,10 +5,14 @@ namespace FleetMdm.Cli.Commands.Device;
 /// <summary>`fleetmdm device …`.</summary>
 internal static class DeviceCommand
 {
-    public static CommandRow Row => new("device", "Look at devices, tag and remove them", () =>
+    public static CommandRow Row => new("device", "Look at devices, join, tag and remove them", () =>
     [
         DeviceListCommand.Row,
         DeviceShowCommand.Row,
+        DeviceDuplicatesCommand.Row,
+        DeviceMergeCommand.Row,
+        DeviceSplitCommand.Row,
+        DevicePrecedenceCommand.Row,
         DeviceTagCommand.Row,
         DeviceUntagCommand.Row,
         DeviceRemoveCommand.Row,

@@ -1,0 +1,1 @@
+DELETE FROM merged_devices WHERE device_id = :device_id;

@@ -1,0 +1,1 @@
+SELECT path, sources FROM source_precedence ORDER BY path;

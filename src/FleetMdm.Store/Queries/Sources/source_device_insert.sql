@@ -1,0 +1,1 @@
+INSERT INTO devices (device_no, device_id, hostname, os) VALUES (:device_no, :device_id, '', '');

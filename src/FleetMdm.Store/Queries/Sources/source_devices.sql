@@ -1,0 +1,1 @@
+SELECT DISTINCT device_no FROM source_reports;

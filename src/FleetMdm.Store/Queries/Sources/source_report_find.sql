@@ -1,0 +1,1 @@
+SELECT last_seen, content_hash FROM source_reports WHERE device_id = :device_id AND source = :source;

@@ -1,0 +1,1 @@
+UPDATE source_reports SET device_no = :root_no WHERE device_id = :device_id;
