@@ -60,9 +60,7 @@ public sealed class EditorGrammarTests
     public void The_injection_finds_the_rules_in_policies()
     {
         using var injection = JsonDocument.Parse(File.ReadAllText(Repository.At("grammar/editors/fleetcel.injection.tmLanguage.json")));
-        var starts = injection.RootElement.GetProperty("patterns").EnumerateArray()
-            .Select(pattern => new Regex((pattern.TryGetProperty("match", out var match) ? match : pattern.GetProperty("begin")).GetString()!))
-            .ToList();
+        var starts = Starts(injection);
         foreach (var path in Directory.EnumerateFiles(Repository.At("examples/policies")))
         {
             var lines = File.ReadAllLines(path);
@@ -70,6 +68,24 @@ public sealed class EditorGrammarTests
             Assert.Equal(RulesOf(path).Count(), taken);
         }
     }
+
+    /// <summary>In braces the last capture that is no quote is the rule.</summary>
+    [Theory]
+    [InlineData("  - { id: fw, rule: facts.firewall.enabled, message: m }", "facts.firewall.enabled")]
+    [InlineData("targets: {when: '\"a\" in device.tags'}", "\"a\" in device.tags")]
+    [InlineData("  - { rule: 'size(device.tags) > 0, never', id: a }", "size(device.tags) > 0, never")]
+    [InlineData("  - { message: a rule: of thumb }", null)]
+    public void The_injection_finds_rules_in_braces(string line, string? rule)
+    {
+        using var injection = JsonDocument.Parse(File.ReadAllText(Repository.At("grammar/editors/fleetcel.injection.tmLanguage.json")));
+        var found = Starts(injection).Select(start => start.Match(line)).Where(match => match.Success)
+            .Select(match => match.Groups.Values.Last(group => group.Value != "'").Value);
+        Assert.Equal(rule is null ? [] : [rule], found);
+    }
+
+    private static List<Regex> Starts(JsonDocument injection) =>
+        [.. injection.RootElement.GetProperty("patterns").EnumerateArray().Select(pattern =>
+            new Regex((pattern.TryGetProperty("match", out var match) ? match : pattern.GetProperty("begin")).GetString()!))];
 
     [Fact]
     public void The_extension_names_files_that_are_there()

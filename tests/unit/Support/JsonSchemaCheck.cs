@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -24,6 +25,9 @@ internal sealed class JsonSchemaCheck
         check.Check(schemaJson.RootElement, json.RootElement, "$");
         return check._problems;
     }
+
+    public static IReadOnlyList<string> Problems(string schema, string document) =>
+        Problems(Encoding.UTF8.GetBytes(schema), Encoding.UTF8.GetBytes(document));
 
     private void Check(JsonElement schema, JsonElement value, string path)
     {

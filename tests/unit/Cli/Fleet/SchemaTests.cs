@@ -43,7 +43,7 @@ public sealed class SchemaTests : IDisposable
             [("\"high\"", "\"huge\""), ("\"pass\": 2", "\"pass\": \"2\""), ("\"name\"", "\"nom\""), ("12:00:00Z", "12:00")])
         {
             Assert.Contains(right, document, StringComparison.Ordinal);
-            Assert.NotEmpty(SchemaCheck.Problems(Schema("check"), document.Replace(right, wrong, StringComparison.Ordinal)));
+            Assert.NotEmpty(JsonSchemaCheck.Problems(Schema("check"), document.Replace(right, wrong, StringComparison.Ordinal)));
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class SchemaTests : IDisposable
         var schema = Schema(name);
         string[] documents = name == "finding" ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [output];
         Assert.NotEmpty(documents);
-        Assert.All(documents, document => Assert.Empty(SchemaCheck.Problems(schema, document)));
+        Assert.All(documents, document => Assert.Empty(JsonSchemaCheck.Problems(schema, document)));
     }
 
     private static string Schema(string name)

@@ -131,7 +131,7 @@ public sealed class FixOutputTests : IDisposable
     private static List<JsonElement> Validate(string path)
     {
         var run = CliRun.Of("policy", "validate", path, "--json");
-        Assert.Empty(SchemaCheck.Problems(CliRun.Of("schema", "diagnostics").Out, run.Out));
+        Assert.Empty(JsonSchemaCheck.Problems(CliRun.Of("schema", "diagnostics").Out, run.Out));
         using var document = JsonDocument.Parse(run.OutBytes);
         return [.. document.RootElement.GetProperty("diagnostics").EnumerateArray().Select(found => found.Clone())];
     }

@@ -49,6 +49,16 @@ public sealed class PolicySchemaTests
         Assert.Equal(PolicyShape.DeviceKeys, Keys(Below(Below(root, "tests").GetProperty("items"), "device")));
     }
 
+    /// <summary>An editor offers the systems that there are, and takes other spellings of them.</summary>
+    [Fact]
+    public void The_systems_are_those_of_the_program()
+    {
+        using var schema = JsonDocument.Parse(Schema);
+        var known = schema.RootElement.GetProperty("$defs").GetProperty("system").GetProperty("anyOf")[0].GetProperty("enum");
+        Assert.Equal(Normalizers.OsFamilies.Order(StringComparer.Ordinal), known.EnumerateArray().Select(system => system.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Empty(Problems(Sound.Replace("[macos, linux]", "[macOS, GNU/Linux]", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("name: A\n", "")]
     [InlineData("name: A\n", "nam: A\n")]
