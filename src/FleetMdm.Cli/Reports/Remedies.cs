@@ -42,14 +42,11 @@ internal sealed class Remedies
     public IReadOnlyList<Remedy> OfFailures(FleetRun run, FindingFilter filter)
     {
         var remedies = new HashSet<Remedy>();
-        // Devices share outcomes: each is looked at once.
-        var seen = new HashSet<Outcome>(ReferenceEqualityComparer.Instance);
-        foreach (var finding in run.Findings(filter with { Statuses = [Status.Fail] }))
+        foreach (var (policyId, outcome) in Failures(run, filter))
         {
-            if (!seen.Add(finding.Outcome)) continue;
-            remedies.UnionWith(Of(finding.Policy.PolicyId));
-            foreach (var check in finding.Outcome.Checks.Where(check => check.Status == Status.Fail))
-                remedies.UnionWith(Of(finding.Policy.PolicyId, check));
+            remedies.UnionWith(Of(policyId));
+            foreach (var check in outcome.Checks.Where(check => check.Status == Status.Fail))
+                remedies.UnionWith(Of(policyId, check));
         }
         return
         [
@@ -58,6 +55,26 @@ internal sealed class Remedies
                 .ThenBy(remedy => remedy.CheckId, StringComparer.Ordinal)
                 .ThenBy(remedy => remedy.ScriptId, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>What fails, each distinct outcome of a policy once.</summary>
+    private static IEnumerable<(string PolicyId, Outcome Outcome)> Failures(FleetRun run, FindingFilter filter)
+    {
+        if (!filter.Devices.IsAll)
+        {
+            // Devices share outcomes.
+            var seen = new HashSet<Outcome>(ReferenceEqualityComparer.Instance);
+            return run.Findings(filter with { Statuses = [Status.Fail] })
+                .Where(finding => seen.Add(finding.Outcome))
+                .Select(finding => (finding.Policy.PolicyId, finding.Outcome));
+        }
+
+        return run.Summary.Policies
+            .Select((policy, place) => (policy.PolicyId, Place: place))
+            .Where(policy => filter.PolicyIds.Count == 0 || filter.PolicyIds.Contains(policy.PolicyId))
+            .SelectMany(policy => run.Outcomes(policy.Place)
+                .Where(outcome => outcome.Status == Status.Fail)
+                .Select(outcome => (policy.PolicyId, outcome)));
     }
 
     private Remedy Named(string policyId, string? checkId, string scriptId) =>

@@ -10,6 +10,9 @@ public sealed record DeviceFilter(
     /// <summary>The whole fleet.</summary>
     public static DeviceFilter All { get; } = new([], [], []);
 
+    /// <summary>Whether it leaves no device out.</summary>
+    public bool IsAll => DeviceIds.Count + Tags.Count + OperatingSystems.Count == 0;
+
     /// <summary>One device.</summary>
     public static DeviceFilter Only(string deviceId) => new([deviceId], [], []);
 

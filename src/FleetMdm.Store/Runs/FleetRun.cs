@@ -59,7 +59,9 @@ public sealed class FleetRun
             .Where(policy => filter.PolicyIds.Count == 0 || filter.PolicyIds.Contains(Summary.Policies[policy].PolicyId))
             .ToArray();
 
-        foreach (var (deviceNo, device) in new DeviceCatalog(session).Numbered(filter.Devices))
+        // A run of some devices has findings of no others: they need not be looked for.
+        var devices = filter.Devices.DeviceIds.Count == 0 ? filter.Devices with { DeviceIds = Summary.Scope.DeviceIds } : filter.Devices;
+        foreach (var (deviceNo, device) in new DeviceCatalog(session).Numbered(devices))
         {
             if (FreshnessOf(deviceNo) is not { } freshness)
             {
@@ -88,6 +90,10 @@ public sealed class FleetRun
             }
         }
     }
+
+    /// <summary>Every distinct outcome that a policy has in the run, whichever devices have it.</summary>
+    /// <param name="policy">The policy's place in <see cref="RunSummary.Policies"/>.</param>
+    public IReadOnlyList<Outcome> Outcomes(int policy) => Columns.OutcomesOf(policy);
 
     /// <summary>
     /// Counts the devices of the run that are still there; those removed since are in <see cref="RunSummary.Devices"/> only.

@@ -9,6 +9,9 @@ internal interface IRunColumns
     /// <summary>The outcome that a code of a policy stands for.</summary>
     Outcome Outcome(int policy, int code);
 
+    /// <summary>A policy's distinct outcomes; the code of the first is 1.</summary>
+    IReadOnlyList<Outcome> OutcomesOf(int policy);
+
     /// <summary>A byte a device of the segment, 0 not in the run, else its <see cref="Freshness"/>; null where no device of it is in the run.</summary>
     byte[]? FreshnessCodes(long segment);
 }

@@ -56,6 +56,18 @@ internal sealed class StoredColumns : IRunColumns
         return known;
     }
 
+    public IReadOnlyList<Outcome> OutcomesOf(int policy)
+    {
+        using var statement = session.Prepare("run_outcomes").Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]);
+        var found = new List<Outcome>();
+        while (statement.Step())
+        {
+            found.Add(ReadOutcome(statement));
+        }
+
+        return found;
+    }
+
     public byte[]? FreshnessCodes(long segment)
     {
         if (!freshness.TryGetValue(segment, out var known))
