@@ -1,4 +1,4 @@
-/// grammar/cases/normalize.cases: what normalizers make of the spellings of sources; and their laws on arbitrary text.
+/// grammar/cases/normalize*.cases: what normalizers make of the spellings of sources; and their laws on arbitrary text.
 module FleetMdm.PropertyTests.NormalizerCases
 
 open System
@@ -99,4 +99,8 @@ let private laws =
     ]
 
 let tests =
-    testList "normalizers" [ CaseFiles.tests "normalize.cases" answer; laws ]
+    testList "normalizers" [
+        CaseFiles.tests "normalize.cases" answer
+        CaseFiles.tests "normalize-tools.cases" answer
+        laws
+    ]

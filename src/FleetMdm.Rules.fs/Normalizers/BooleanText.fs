@@ -24,6 +24,8 @@ let private no =
 let tryRead (text: string) : bool voption =
     let folded = Words.fold text
 
-    if Set.contains folded yes then ValueSome true
+    // -1 is a number, and as much an error as a yes.
+    if text.TrimStart().StartsWith '-' then ValueNone
+    elif Set.contains folded yes then ValueSome true
     elif Set.contains folded no then ValueSome false
     else ValueNone

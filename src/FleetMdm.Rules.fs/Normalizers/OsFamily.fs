@@ -12,7 +12,7 @@ type OsFamily = {
 /// and `ios xe` is not `ios`.
 let private families = [
     "macos", [ "macos"; "macosx"; "mac os"; "mac os x"; "os x"; "osx"; "darwin"; "mac" ]
-    "windows", [ "windows"; "win"; "win32"; "win64"; "winnt" ]
+    "windows", [ "windows"; "win"; "win32"; "win64"; "winnt"; "mswin32"; "mingw32" ]
     "linux", [ "linux"; "gnu/linux" ]
     "ios", [ "ios"; "iphone os"; "iphoneos"; "iphone" ]
     "ipados", [ "ipados"; "ipad os"; "ipad" ]
@@ -72,7 +72,15 @@ let private distributions = [
     "photon", [ "photon"; "vmware photon" ]
     "pop", [ "pop"; "pop!_os"; "pop! os"; "pop!os"; "pop os" ]
     "raspbian", [ "raspbian" ]
-    "rhel", [ "rhel"; "redhat"; "red hat"; "red hat enterprise linux" ]
+    "rhel",
+    [
+        "rhel"
+        "redhat"
+        "redhatenterprise"
+        "redhatenterpriseserver"
+        "red hat"
+        "red hat enterprise linux"
+    ]
     "rocky", [ "rocky"; "rockylinux"; "rocky linux" ]
     "slackware", [ "slackware" ]
     "sles", [ "sles"; "sled"; "suse"; "suse linux" ]
