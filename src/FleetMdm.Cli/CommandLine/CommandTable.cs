@@ -1,5 +1,6 @@
 using FleetMdm.Cli.Commands;
 using FleetMdm.Cli.Commands.Device;
+using FleetMdm.Cli.Commands.Mapping;
 using FleetMdm.Cli.Commands.Quarantine;
 
 namespace FleetMdm.Cli.CommandLine;
@@ -12,6 +13,7 @@ internal static class CommandTable
         InitCommand.Row,
         IngestCommand.Row,
         QuarantineCommand.Row,
+        MappingCommand.Row,
         DeviceCommand.Row,
         PolicyCommand.Row,
         CheckCommand.Row,

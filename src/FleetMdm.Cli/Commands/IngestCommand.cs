@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FleetMdm.Cli.CommandLine;
+using FleetMdm.Cli.Commands.Mapping;
 using FleetMdm.Cli.Reports;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Store;
@@ -33,11 +34,12 @@ internal static class IngestCommand
             HelpName = "ID",
             Description = "The device that tables of osquery are of (default: the folder's name)",
         };
+        var mappings = MappingFolder.Option();
         var strict = new Option<bool>("--strict") { Description = "Refuse the whole batch when one record is bad" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and judge everything, store nothing" };
         var zone = AssumedTimeZone();
 
-        var command = new CliCommand(row) { paths, source, device, strict, dryRun, asOf, zone, database };
+        var command = new CliCommand(row) { paths, source, mappings, device, strict, dryRun, asOf, zone, database };
         format.AddTo(command);
         command.Example("fleetmdm ingest reports/", "Every report below a folder, whatever tools wrote them");
         command.Example("curl -s …/hosts | fleetmdm ingest -", "What another tool exports");
@@ -52,6 +54,7 @@ internal static class IngestCommand
                 StandardInput = cli.Input,
                 Format = parsed.GetValue(source),
                 Device = parsed.GetValue(device),
+                Mappings = MappingFolder.Load(parsed.GetValue(mappings)),
                 AssumedTimeZone = parsed.GetValue(zone),
                 Strict = parsed.GetValue(strict),
                 DryRun = parsed.GetValue(dryRun),

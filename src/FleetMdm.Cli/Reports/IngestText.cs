@@ -30,7 +30,7 @@ internal static class IngestText
     /// <summary>Says on stderr which formats were read, and every reservation with its place.</summary>
     public static void WriteProblems(IngestSummary summary, CliContext cli)
     {
-        WriteFormats(summary.Files, cli);
+        WriteFormats(summary.Files, summary.Refused.Select(input => input.Source).ToHashSet(StringComparer.Ordinal), cli);
         WriteWarnings(summary.Warnings, cli);
         WriteDropped(summary.Dropped, cli);
         WriteSome(cli, summary.Quarantined, summary.QuarantinedCount, record => cli.Note(
@@ -68,8 +68,10 @@ internal static class IngestText
     public static Failure[] Refusals(IngestSummary summary) =>
         [.. summary.Refused.Select(input => new Failure(input.Code, input.Message, input.Help))];
 
-    private static void WriteFormats(IReadOnlyList<IngestedFile> files, CliContext cli)
+    private static void WriteFormats(IReadOnlyList<IngestedFile> files, HashSet<string> refused, CliContext cli)
     {
+        foreach (var file in files.Where(file => file is { Format: null, Records: 0 } && !refused.Contains(file.Source)))
+            cli.Note(new Piece("read " + file.Source + ", which holds no records", Style.Faint));
         // A file without a format gave nothing; what is wrong with it is told as a problem of its own.
         foreach (var format in files.Where(file => file.Format is not null).GroupBy(file => file.Format!, StringComparer.Ordinal))
         {

@@ -182,7 +182,7 @@ internal sealed class BatchNormalizer
     private JudgedRecord Prepare(SourceFile source, in RawRecord record, JsonTape tape, ByteArena output) =>
         TryPrepare(source, record, tape, output, out var report, out var device, out var fault)
             ? new JudgedRecord(record.Line, report, null)
-            : SetAside(source, record, fault!, device, _keeper.Keep(tape));
+            : SetAside(source, record, (device is null ? ErrorDocument.Find(tape) : null) ?? fault!, device, _keeper.Keep(tape));
 
     /// <summary>Whoever writes a report for us is to write numbers that arrive; other tools were not asked.</summary>
     private bool TryReadForeign(RecordBatch records, in RawRecord record)
@@ -211,7 +211,7 @@ internal sealed class BatchNormalizer
         {
             return true;
         }
-        var candidates = _formats.Detect(_record, envelope);
+        var candidates = _formats.Detect(new FoundRecord(_record, envelope, source.Name));
         if (candidates.Count == 1)
         {
             _format = candidates[0];
@@ -221,7 +221,7 @@ internal sealed class BatchNormalizer
         {
             _refused = InputFault.AmbiguousFormat(source.Name, candidates.Select(format => format.Name));
         }
-        fault = RecordFault.NoFormat;
+        fault = ErrorDocument.Find(_record) ?? RecordFault.NoFormat;
         return false;
     }
 

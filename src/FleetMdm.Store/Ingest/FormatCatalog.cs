@@ -1,4 +1,3 @@
-using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Mappings;
 
 namespace FleetMdm.Store.Ingest;
@@ -14,11 +13,11 @@ internal sealed class FormatCatalog
         Envelopes = [.. _formats.SelectMany(format => format.Envelopes).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The formats of this program.</summary>
+    /// <summary>The formats of these mappings; null for those inside the program.</summary>
     /// <param name="assumedTimeZone">Where times without a zone were written; null when nobody knows.</param>
-    public static FormatCatalog BuiltIn(TimeZoneInfo? assumedTimeZone = null) => new(assumedTimeZone is null
-        ? BuiltInMappings.Formats
-        : [.. BuiltInMappings.Formats.Select(format => format.In(assumedTimeZone))]);
+    public static FormatCatalog Of(MappingCatalog? mappings, TimeZoneInfo? assumedTimeZone = null) =>
+        new([.. (mappings ?? MappingCatalog.BuiltIn).Loaded.Select(loaded =>
+            assumedTimeZone is null ? loaded.Format : loaded.Format.In(assumedTimeZone))]);
 
     public NativeFormat Native { get; } = new();
 
@@ -37,14 +36,21 @@ internal sealed class FormatCatalog
         _formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The formats that are surest of a record: one decides, several are a tie, none know it.</summary>
-    public IReadOnlyList<ReportFormat> Detect(JsonTape record, string? envelope)
+    public IReadOnlyList<ReportFormat> Detect(FoundRecord record)
     {
-        if (NativeFormat.IsCertain(record))
+        if (NativeFormat.IsCertain(record.Tape))
         {
             return [Native];
         }
-        var scores = _formats.Select(format => (Format: format, Score: format.Score(record, envelope))).ToList();
-        var best = scores.Max(scored => scored.Score);
-        return best == 0 ? [] : [.. scores.Where(scored => scored.Score == best).Select(scored => scored.Format)];
+        var scores = Scores(record);
+        return scores.Count == 0 ? [] : [.. scores.Where(scored => scored.Score == scores[0].Score).Select(scored => scored.Format)];
     }
+
+    /// <summary>The formats that know the record at all, the surest first.</summary>
+    public IReadOnlyList<(ReportFormat Format, int Score)> Scores(FoundRecord record) =>
+    [
+        .. _formats.Select(format => (Format: format, Score: format.Score(record)))
+            .Where(scored => scored.Score > 0)
+            .OrderByDescending(scored => scored.Score),
+    ];
 }

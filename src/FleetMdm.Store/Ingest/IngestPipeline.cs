@@ -19,7 +19,7 @@ public static class IngestPipeline
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(database);
-        var formats = FormatCatalog.BuiltIn(request.AssumedTimeZone);
+        var formats = FormatCatalog.Of(request.Mappings, request.AssumedTimeZone);
         var stated = request.Format is null ? null : formats.Find(request.Format);
         if (request.Format is not null && stated is null)
         {
@@ -36,7 +36,7 @@ public static class IngestPipeline
     }
 
     /// <summary>The names that <see cref="IngestRequest.Format"/> takes.</summary>
-    public static IReadOnlyList<string> FormatNames() => [.. FormatCatalog.BuiltIn().Names];
+    public static IReadOnlyList<string> FormatNames() => [.. FormatCatalog.Of(null).Names];
 
     private static IngestSummary Refuse(IReadOnlyList<RefusedInput> refused) => new()
     {

@@ -1,3 +1,5 @@
+using FleetMdm.Store.Ingest.Mappings;
+
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>One ingest: what to read and how to judge it.</summary>
@@ -14,6 +16,9 @@ public sealed record IngestRequest
 
     /// <summary>The format's name (<c>native</c>, <c>fleet</c>, …) instead of detection by content; null detects.</summary>
     public string? Format { get; init; }
+
+    /// <summary>The mappings of other formats than the native one; null for those inside the program.</summary>
+    public MappingCatalog? Mappings { get; init; }
 
     /// <summary>The device that parts of reports are of which do not say it themselves, such as tables of osquery; null goes by the folder.</summary>
     public string? Device { get; init; }

@@ -30,6 +30,7 @@ internal static class RecordCure
         ["FM4205"] = "set the clock of the device or the server; once that time has come, `fleetmdm quarantine retry`",
         ["FM4206"] = "say what wrote it: `fleetmdm quarantine retry --as FORMAT`",
         ["FM4207"] = "say what wrote it: `fleetmdm quarantine retry --as FORMAT`, or export the devices themselves",
+        ["FM4208"] = "the export failed: see to what it says, most often the login or its rights, and export again",
         ["FM4209"] = "ingest the export in parts, each with all records of its devices",
     };
 

@@ -81,6 +81,9 @@ internal sealed record RecordFault(string Code, string Reason)
 
     public static RecordFault NotOfFormat(string format) => new("FM4207", $"not a record of format `{format}`") { Pointer = "" };
 
+    public static RecordFault ErrorInstead(string message) =>
+        new("FM4208", $"an error of the source instead of devices: `{message}`") { Pointer = "" };
+
     public static RecordFault TooManyParts { get; } =
         new("FM4209", Invariant($"the parts of devices before this one fill {Decoders.RecordDecoder.KeptBytes / 1024 / 1024} MiB")) { Pointer = "" };
 

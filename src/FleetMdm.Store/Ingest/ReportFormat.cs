@@ -14,7 +14,7 @@ internal abstract class ReportFormat
     public abstract IReadOnlyList<string> Envelopes { get; }
 
     /// <summary>How sure it is that this format wrote the record; 0 is not at all.</summary>
-    public abstract int Score(JsonTape record, string? envelope);
+    public abstract int Score(FoundRecord record);
 
     /// <summary>The code that brings records of this format into one shape first; null where data says it all.</summary>
     /// <param name="device">The device that the user says all records are of, where they do not say it.</param>
@@ -40,8 +40,8 @@ internal sealed class NativeFormat : ReportFormat
 
     public override IReadOnlyList<string> Envelopes { get; } = ["devices"];
 
-    public override int Score(JsonTape record, string? envelope) =>
-        Mark(record, "device_id"u8, 20) + Mark(record, "facts"u8, 10) + Mark(record, "os"u8, 5) + Mark(record, "hostname"u8, 1);
+    public override int Score(FoundRecord record) =>
+        Mark(record.Tape, "device_id"u8, 20) + Mark(record.Tape, "facts"u8, 10) + Mark(record.Tape, "os"u8, 5) + Mark(record.Tape, "hostname"u8, 1);
 
     /// <summary>True when nothing but a native report looks like this, so that no other format need be asked.</summary>
     public static bool IsCertain(JsonTape record) =>

@@ -36,6 +36,7 @@ internal sealed class SoundFleet : IDisposable
     {
         File.WriteAllBytes(Database, Template.Value);
         folder.Write("report.json", Report);
+        folder.Write("export.json", """{"total":1,"rows":[{"id":7,"name":"studio-2","asset_tag":"A-7","status_label":{"name":"Deployed"},"custom_fields":[]}]}""");
         folder.Write("policy.yaml", Policy);
         folder.Write("script.sh", "#!/bin/sh\nfdesetup enable\n");
         folder.Write("facts.json", """{"disk":{"encrypted":true}}""");

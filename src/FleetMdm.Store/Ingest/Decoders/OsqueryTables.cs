@@ -95,6 +95,10 @@ internal static class OsqueryTables
         return true;
     }
 
+    /// <summary>A row in a file that bears the name of a table. A name says less than columns do.</summary>
+    public static int Score(FoundRecord record) =>
+        OfFile(record.Source) is not null && IsRow(record.Tape, JsonTape.Root) ? 25 : 0;
+
     /// <summary>The file's name up to its first dot.</summary>
     public static string Stem(string source)
     {

@@ -66,6 +66,9 @@ internal abstract class RecordDecoder
         _ => null,
     };
 
+    /// <summary>What the record's place tells, beside what the mapping's `detect` finds in it.</summary>
+    public static int ScoreOf(string name, FoundRecord record) => name == "osquery" ? OsqueryTables.Score(record) : 0;
+
     /// <summary>What a mapping may name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["osquery", "puppetdb"];
 }

@@ -1,27 +1,38 @@
+using System.Text;
+
 namespace FleetMdm.Store.Ingest.Mappings;
 
 /// <summary>The mapping files inside the program, read once when the first ingest needs them.</summary>
 internal static class BuiltInMappings
 {
-    private static readonly Lazy<IReadOnlyList<MappedFormat>> Loaded = new(Load);
+    private static readonly Lazy<IReadOnlyList<LoadedMapping>> All = new(Load);
 
-    public static IReadOnlyList<MappedFormat> Formats => Loaded.Value;
+    public static IReadOnlyList<LoadedMapping> Loaded => All.Value;
 
-    private static List<MappedFormat> Load() =>
+    public static IEnumerable<MappedFormat> Formats => Loaded.Select(mapping => mapping.Format);
+
+    private static List<LoadedMapping> Load() =>
     [
         .. typeof(BuiltInMappings).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith("Mappings/", StringComparison.Ordinal))
             .Select(Read)
-            .OrderBy(format => format.Name, StringComparer.Ordinal),
+            .OrderBy(mapping => mapping.Format.Name, StringComparer.Ordinal),
     ];
 
-    private static MappedFormat Read(string resource)
+    private static LoadedMapping Read(string resource)
     {
         using var stream = typeof(BuiltInMappings).Assembly.GetManifestResourceStream(resource)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var (mapping, problems) = MappingFile.Read(bytes);
-        return new MappedFormat(mapping ?? throw new InvalidOperationException(
-            $"embedded mapping `{resource}`: {string.Join("; ", problems)}"));
+        return new LoadedMapping(
+            new MappedFormat(mapping ?? throw new InvalidOperationException($"embedded mapping `{resource}`: {string.Join("; ", problems)}")),
+            null,
+            Encoding.UTF8.GetString(bytes));
     }
 }
+
+/// <summary>A mapping and the file that it was read from.</summary>
+/// <param name="File">Null for one inside the program.</param>
+/// <param name="Text">The file as it is written.</param>
+internal sealed record LoadedMapping(MappedFormat Format, string? File, string Text);

@@ -79,14 +79,15 @@ internal sealed class MappedFormat : ReportFormat
         : JsonPointer.Member(_mapping.Records.First(path =>
             record.TryMember(JsonTape.Root, Encoding.UTF8.GetBytes(path.Key), out var found) && found == node).Key);
 
-    public override int Score(JsonTape record, string? envelope)
+    public override int Score(FoundRecord record)
     {
-        if (!TryFind(record, envelope, out var node))
+        if (!TryFind(record.Tape, record.Envelope, out var node))
         {
             return 0;
         }
-        var source = SourceRecord.Parse(record.Written(node).Span, _assumedTimeZone);
-        return _mapping.Detect.Where(rule => MappedValue.IsTrue(rule.When, source)).Sum(rule => rule.Score);
+        var source = record.Read(node, _assumedTimeZone);
+        return _mapping.Detect.Where(rule => MappedValue.IsTrue(rule.When, source)).Sum(rule => rule.Score)
+            + (_mapping.Decoder is { } decoder ? RecordDecoder.ScoreOf(decoder, record) : 0);
     }
 
     public override bool TryConvert(
@@ -159,7 +160,7 @@ internal sealed class MappedFormat : ReportFormat
     }
 
     /// <summary>The record that the document holds, or is.</summary>
-    private bool TryFind(JsonTape record, string? envelope, out int node)
+    internal bool TryFind(JsonTape record, string? envelope, out int node)
     {
         foreach (var path in _mapping.Records)
         {

@@ -25,7 +25,29 @@ internal sealed record MappingDefinition(
     IReadOnlyList<MappedField> Facts,
     IReadOnlyList<MappedList> Lists,
     IReadOnlyList<string> Redact,
-    IReadOnlyList<MappingTest> Tests);
+    IReadOnlyList<MappingTest> Tests)
+{
+    /// <summary>
+    /// This mapping over another one that it extends: its fields, lists and signs take the place of those of the same
+    /// name, its redactions are added, and what it does not say is as it was there. Tests are its own.
+    /// </summary>
+    public MappingDefinition Over(MappingDefinition extended) => this with
+    {
+        Format = Format.Length > 0 ? Format : extended.Format,
+        Adapter = Adapter.Length > 0 ? Adapter : extended.Adapter,
+        Title = Title.Length > 0 ? Title : extended.Title,
+        Decoder = Decoder ?? extended.Decoder,
+        Records = Records.Count > 0 ? Records : extended.Records,
+        Detect = [.. extended.Detect.Where(rule => !Detect.Any(own => own.When.Text == rule.When.Text)), .. Detect],
+        Columns = Merged(extended.Columns, Columns),
+        Facts = Merged(extended.Facts, Facts),
+        Lists = [.. extended.Lists.Where(list => !Lists.Any(own => own.Target == list.Target)), .. Lists],
+        Redact = [.. extended.Redact.Union(Redact, StringComparer.Ordinal)],
+    };
+
+    private static List<MappedField> Merged(IReadOnlyList<MappedField> extended, IReadOnlyList<MappedField> own) =>
+        [.. extended.Where(field => !own.Any(mine => mine.Target == field.Target)), .. own];
+}
 
 /// <summary>Where records are: <c>.</c> the document itself, <c>host</c> an object in it, <c>hosts[]</c> a list in it, <c>*</c> its members, whose names are numbers.</summary>
 internal sealed record RecordsPath(string Key, bool IsList)

@@ -10,36 +10,41 @@ namespace FleetMdm.Store.Ingest.Mappings;
 internal sealed class MappingFile
 {
     private static readonly string[] Keys =
-        ["format", "adapter", "title", "decoder", "records", "detect", "report", "facts", "lists", "redact", "tests"];
+        ["format", "extends", "adapter", "title", "decoder", "records", "detect", "report", "facts", "lists", "redact", "tests"];
 
     private static readonly string[] Columns =
         ["device_id", "hostname", "os", "os_version", "serial", "last_seen", "tags"];
 
-    private readonly List<string> _problems = [];
+    private static readonly string[] Required = ["device_id", "hostname", "os"];
 
-    private MappingFile()
-    {
-    }
+    private readonly List<MappingProblem> _problems = [];
+    private readonly string _file;
+    private readonly Func<string, MappingDefinition?> _find;
 
-    /// <summary>The mapping; null when there are problems. A problem is a line with its place in the file.</summary>
-    public static (MappingDefinition? Mapping, IReadOnlyList<string> Problems) Read(ReadOnlySpan<byte> utf8)
+    private MappingFile(string file, Func<string, MappingDefinition?> find) => (_file, _find) = (file, find);
+
+    /// <summary>The mapping; null when there are problems.</summary>
+    /// <param name="file">Its name, for problems.</param>
+    /// <param name="find">The mapping that `extends` names, by its format; null where there is none.</param>
+    public static (MappingDefinition? Mapping, IReadOnlyList<MappingProblem> Problems) Read(
+        ReadOnlySpan<byte> utf8, string file = "", Func<string, MappingDefinition?>? find = null)
     {
         var yaml = YamlReader.Read(utf8);
-        var file = new MappingFile();
+        var reader = new MappingFile(file, find ?? (_ => null));
         foreach (var problem in yaml.Problems)
         {
-            file.Report(problem.At, problem.Message);
+            reader.Report(problem.At, problem.Message);
         }
         MappingDefinition? mapping = null;
         if (yaml.Documents is [YamlMapping root])
         {
-            mapping = file.ReadMapping(root);
+            mapping = reader.ReadMapping(root);
         }
         else if (yaml.Problems.Count == 0)
         {
-            file.Report(new YamlMark(1, 1, 0), "expected one mapping");
+            reader.Report(new YamlMark(1, 1, 0), "expected one mapping");
         }
-        return (file._problems.Count == 0 ? mapping : null, file._problems);
+        return (reader._problems.Count == 0 ? mapping : null, reader._problems);
     }
 
     private MappingDefinition ReadMapping(YamlMapping root)
@@ -48,18 +53,53 @@ internal sealed class MappingFile
         {
             if (!Keys.Contains(entry.Key.Value, StringComparer.Ordinal))
             {
-                Report(entry.Key.Start, $"unknown key `{entry.Key.Value}`");
+                Report(entry.Key.Start, $"unknown key `{entry.Key.Value}`" + DidYouMean(entry.Key.Value, Keys));
             }
         }
+        var extended = ReadBase(root.Find("extends"));
+        var own = ReadOwn(root, isWhole: root.Find("extends") is null);
+        return extended is null ? own : own.Over(extended);
+    }
+
+    private MappingDefinition? ReadBase(YamlEntry? entry)
+    {
+        if (entry is null)
+        {
+            return null;
+        }
+        var name = (entry.Value as YamlScalar)?.Value ?? "";
+        var extended = _find(name);
+        if (extended is null)
+        {
+            Report(entry.Value.Start, $"no mapping `{name}` to extend");
+        }
+        return extended;
+    }
+
+    /// <param name="isWhole">What is missing comes from no other mapping.</param>
+    private MappingDefinition ReadOwn(YamlMapping root, bool isWhole)
+    {
         var columns = Fields(root.Find("report")?.Value, isPath: false);
         foreach (var column in columns.Where(column => !Columns.Contains(column.Target, StringComparer.Ordinal)))
         {
-            Report(root.Start, $"unknown column `{column.Target}`");
+            Report(root.Find("report")!.Value.Start, $"unknown column `{column.Target}`" + DidYouMean(column.Target, Columns));
+        }
+        if (isWhole)
+        {
+            foreach (var missing in Required.Except(columns.Select(column => column.Target), StringComparer.Ordinal))
+            {
+                Report(root.Find("report")?.Value.Start ?? root.Start, $"`report` has no `{missing}`, which every device needs");
+            }
+        }
+        var format = isWhole || root.Find("format") is not null ? Text(root, "format") : "";
+        if (format.Length > 0 && !format.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        {
+            Report(root.Find("format")!.Value.Start, $"`{format}` is no name of a format: small letters, digits and `-`");
         }
         return new MappingDefinition(
-            Text(root, "format"),
-            root.Find("adapter") is null ? Text(root, "format") : Text(root, "adapter"),
-            Text(root, "title"),
+            format,
+            root.Find("adapter") is null ? format : Text(root, "adapter"),
+            isWhole || root.Find("title") is not null ? Text(root, "title") : "",
             ReadDecoder(root.Find("decoder")),
             [.. Texts(root.Find("records")?.Value).Select(ReadRecordsPath)],
             [.. Entries(root.Find("detect")?.Value).Select(ReadDetectRule)],
@@ -69,6 +109,9 @@ internal sealed class MappingFile
             [.. Texts(root.Find("redact")?.Value).Select(text => text.Value)],
             [.. Items(root.Find("tests")?.Value).OfType<YamlMapping>().Select(ReadTest)]);
     }
+
+    private static string DidYouMean(string word, IEnumerable<string> known) =>
+        Suggest.Nearest(word, [.. known]) is { } nearest ? $", did you mean `{nearest}`?" : "";
 
     private string? ReadDecoder(YamlEntry? entry)
     {
@@ -192,5 +235,5 @@ internal sealed class MappingFile
     private IEnumerable<YamlScalar> Texts(YamlNode? node) => Items(node).OfType<YamlScalar>();
 
     private void Report(YamlMark at, string message) =>
-        _problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}: {message}"));
+        _problems.Add(new MappingProblem(_file, at.Line, at.Column, message));
 }

@@ -20,7 +20,7 @@ public static class QuarantineRetry
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(database);
-        var formats = FormatCatalog.BuiltIn(request.AssumedTimeZone);
+        var formats = FormatCatalog.Of(request.Mappings, request.AssumedTimeZone);
         if (request.Format is not null && formats.Find(request.Format) is null)
         {
             return new RetrySummary { Refused = InputFault.UnknownFormat(request.Format, formats.Names) };

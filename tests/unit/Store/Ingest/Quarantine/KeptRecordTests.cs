@@ -59,7 +59,7 @@ public sealed class KeptRecordTests
             var random = new Random(seed);
             var record = RandomRecord(random, 3);
             var bytes = Encoding.UTF8.GetBytes(record);
-            var kept = new RecordKeeper(FormatCatalog.BuiltIn(), new WarningLog()).KeepHead(bytes.AsSpan(0, random.Next(bytes.Length + 1)));
+            var kept = new RecordKeeper(FormatCatalog.Of(null), new WarningLog()).KeepHead(bytes.AsSpan(0, random.Next(bytes.Length + 1)));
             if (kept is null)
             {
                 continue;
@@ -109,7 +109,7 @@ public sealed class KeptRecordTests
         var tape = new JsonTape();
         var bytes = Encoding.UTF8.GetBytes(record);
         Assert.True(new JsonReader(tape).TryRead(bytes, 0, bytes.Length, 1, 1, out _));
-        return new RecordKeeper(FormatCatalog.BuiltIn(), new WarningLog()).Keep(tape);
+        return new RecordKeeper(FormatCatalog.Of(null), new WarningLog()).Keep(tape);
     }
 
     private static string RandomRecord(Random random, int depth)
