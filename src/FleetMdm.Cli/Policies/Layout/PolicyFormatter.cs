@@ -27,7 +27,7 @@ internal static class PolicyFormatter
         var before = System.Text.Encoding.UTF8.GetString(utf8);
         if (errors.Count > 0) return new FormattedFile(before, null, errors);
 
-        var after = Write(file.Yaml);
+        var after = Write(file.Yaml, new SilencedParts(path, file.Yaml.Text));
         if (SameMeaning.Holds(file.Yaml, YamlReader.Read(after)) && SilencesTheSame(path, before, after))
             return new FormattedFile(before, after, []);
         file.Problems.Report(ShapeProblem.NoLayout(), 0, 0);
@@ -61,7 +61,7 @@ internal static class PolicyFormatter
         }
     }
 
-    private static string Write(YamlReadResult yaml)
+    private static string Write(YamlReadResult yaml, SilencedParts silenced)
     {
         var lines = new List<string>();
         var documents = new Queue<YamlNode>(yaml.Documents);
@@ -73,7 +73,7 @@ internal static class PolicyFormatter
             var document = documents.TryPeek(out var next) && next.Start.Offset < end ? (YamlMapping)documents.Dequeue() : null;
             var inside = new List<YamlComment>();
             while (comments.TryPeek(out var comment) && comment.Start.Offset < end) inside.Add(comments.Dequeue());
-            if (document is not null || inside.Count > 0) WritePart(lines, yaml.Text, document, inside, isMarked: i > 0);
+            if (document is not null || inside.Count > 0) WritePart(lines, yaml.Text, document, inside, silenced, isMarked: i > 0);
         }
         var newLine = yaml.Text.IndexOf('\n') is > 0 and var first && yaml.Text[first - 1] == '\r' ? "\r\n" : "\n";
         return string.Concat(lines.Select(line => line + newLine));
@@ -81,7 +81,7 @@ internal static class PolicyFormatter
 
     /// <summary>Writes what lies between two marker lines: a document at most, and comments.</summary>
     private static void WritePart(
-        List<string> lines, string text, YamlMapping? document, List<YamlComment> comments, bool isMarked)
+        List<string> lines, string text, YamlMapping? document, List<YamlComment> comments, SilencedParts silenced, bool isMarked)
     {
         if (lines.Count > 0 || isMarked)
         {
@@ -93,7 +93,7 @@ internal static class PolicyFormatter
             }
             lines.Add(marker);
         }
-        lines.AddRange(document is null ? comments.Select(comment => comment.Text) : PolicyLayout.Write(text, document, comments));
+        lines.AddRange(document is null ? comments.Select(comment => comment.Text) : PolicyLayout.Write(text, document, comments, silenced));
     }
 
     /// <summary>The lines that begin a document, and those that end one.</summary>

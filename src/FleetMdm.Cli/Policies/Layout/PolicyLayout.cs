@@ -11,14 +11,16 @@ internal sealed class PolicyLayout
     private const int Step = 2;
 
     private readonly YamlLineNotes _notes;
+    private readonly SilencedParts _silenced;
 
-    private PolicyLayout(YamlLineNotes notes) => _notes = notes;
+    private PolicyLayout(YamlLineNotes notes, SilencedParts silenced) => (_notes, _silenced) = (notes, silenced);
 
     /// <summary>The lines of a document.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="comments">The comments of this document.</param>
-    public static List<string> Write(string text, YamlMapping root, IReadOnlyList<YamlComment> comments) =>
-        new PolicyLayout(YamlLineNotes.Of(text, root, comments)).Mapping(root, PolicyShape.Policy, 0);
+    /// <param name="silenced">What the comments that silence lints speak of.</param>
+    public static List<string> Write(string text, YamlMapping root, IReadOnlyList<YamlComment> comments, SilencedParts silenced) =>
+        new PolicyLayout(YamlLineNotes.Of(text, root, comments), silenced).Mapping(root, PolicyShape.Policy, 0);
 
     /// <summary>A mapping as a block of lines, already indented.</summary>
     private List<string> Mapping(YamlMapping mapping, PolicyShape shape, int indent)
@@ -43,11 +45,25 @@ internal sealed class PolicyLayout
         foreach (var item in list.Items)
         {
             var notes = _notes.Of(item);
+            if (item is YamlMapping { Entries.Count: > 0 } braces && YamlStyle.IsFlow(braces) && Flow(braces, shape.Below("")) is null) Settle(braces, notes);
             AddNotes(lines, notes.Leading, indent);
             lines.AddRange(Item(item, shape.Below(""), indent, notes.Trailing));
         }
         AddNotes(lines, _notes.Tail(list), indent);
         return lines;
+    }
+
+    /// <summary>Comments that silence lints go from a mapping in braces to those of its entries that they speak of, which get lines of their own.</summary>
+    private void Settle(YamlMapping braces, ElementNotes notes)
+    {
+        foreach (var comment in notes.Leading.Where(note => note.Length > 0).ToList())
+            if (_silenced.Find(braces, comment) is { } entry)
+            {
+                notes.Leading.Remove(comment);
+                _notes.Of(entry).Leading.Add(comment);
+            }
+        if (notes.Trailing is { } behind && _silenced.Find(braces, behind) is { } spoken && _notes.Of(spoken) is { Trailing: null } silenced)
+            (silenced.Trailing, notes.Trailing) = (behind, null);
     }
 
     private List<string> Item(YamlNode item, PolicyShape shape, int indent, string? trailing)

@@ -150,6 +150,41 @@ public sealed class PolicyFormatTests : IDisposable
         Assert.Equal((0, "id: a\nname: A\nchecks:\n  - rule: nosuch(1) + true\n", ""), (run.ExitCode, run.Out, run.Error));
     }
 
+    /// <summary>A check in braces gets lines: what silences a lint goes to the line where the lint is then.</summary>
+    [Theory]
+    [InlineData(
+        "  - { id: one, rule: facts.disk.encrypted == true } # fleetmdm:ignore FM6016 clearer so\n",
+        "  - id: one\n    rule: facts.disk.encrypted == true # fleetmdm:ignore FM6016 clearer so\n")]
+    [InlineData(
+        "  - { message: größe 🐱, rule: facts.disk.encrypted == true, id: one } # fleetmdm:ignore FM6016 clearer so\n",
+        "  - id: one\n    rule: facts.disk.encrypted == true # fleetmdm:ignore FM6016 clearer so\n    message: größe 🐱\n")]
+    [InlineData(
+        "  # first\n  # fleetmdm:ignore FM6016 clearer so\n  - {id: one, rule: facts.disk.encrypted == true}\n",
+        "  # first\n  - id: one\n    # fleetmdm:ignore FM6016 clearer so\n    rule: facts.disk.encrypted == true\n")]
+    [InlineData(
+        "  - { id: one, rule: facts.disk.encrypted } # fleetmdm:ignore FM6007 nothing to do\n",
+        "  # fleetmdm:ignore FM6007 nothing to do\n  - id: one\n    rule: facts.disk.encrypted\n")]
+    [InlineData(
+        "  - { id: one, key: os.name, op: regex, value: '[a-z]+-[0-9]+' } # fleetmdm:ignore FM6008 on purpose\n",
+        "  - id: one\n    key: os.name\n    op: regex\n    value: \"[a-z]+-[0-9]+\" # fleetmdm:ignore FM6008 on purpose\n")]
+    [InlineData(
+        "  # fleetmdm:ignore FM6022 b\n  - { id: one, rule: facts.disk.encrypted == true && facts.disk.encrypted == true } # fleetmdm:ignore FM6016 a\n",
+        "  - id: one\n    # fleetmdm:ignore FM6022 b\n    rule: facts.disk.encrypted == true && facts.disk.encrypted == true # fleetmdm:ignore FM6016 a\n")]
+    [InlineData(
+        "  - { id: one, rule: facts.disk.encrypted } # about one\n",
+        "  # about one\n  - id: one\n    rule: facts.disk.encrypted\n")]
+    [InlineData(
+        "  - { id: one, rule: facts.disk.encrypted } # fleetmdm:ignore FM6016 silences nothing\n",
+        "  # fleetmdm:ignore FM6016 silences nothing\n  - id: one\n    rule: facts.disk.encrypted\n")]
+    public void A_check_in_braces_keeps_what_silences_its_lints(string check, string expected)
+    {
+        const string head = "id: a\nname: A\nchecks:\n";
+        var run = new CliRunner { Input = Encoding.UTF8.GetBytes(head + check) }.Run("policy", "fmt", "-");
+
+        Assert.Equal((0, "", head + expected), (run.ExitCode, run.Error, run.Out));
+        Assert.Equal(run.Out, new CliRunner { Input = run.OutBytes }.Run("policy", "fmt", "-").Out);
+    }
+
     [Fact]
     public void A_comment_that_silences_a_lint_goes_where_its_line_goes()
     {

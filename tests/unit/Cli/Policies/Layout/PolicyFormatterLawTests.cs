@@ -39,6 +39,28 @@ public sealed class PolicyFormatterLawTests
         }
     }
 
+    /// <summary>Every lint that a rule of the cases has, silenced behind a check in braces, is silenced when the braces are gone.</summary>
+    [Fact]
+    public void What_silences_a_lint_stays_with_it()
+    {
+        var silenced = 0;
+        foreach (var line in File.ReadLines(Repository.At("grammar/cases/lints.cases")))
+        {
+            if (line.StartsWith('#') || line.Contains("fleetmdm:ignore", StringComparison.Ordinal) || line.Contains('␤', StringComparison.Ordinal) || line.Split(" ⇶ ") is not [var rule, var lints]) continue;
+            foreach (var code in lints.Split(' ').Where(word => word.StartsWith("FM6", StringComparison.Ordinal)).Select(word => word[..6]).Distinct())
+            {
+                var before = "id: p\nname: P\nparams: { min_os: { default: '14' }, limit: { default: 5 } }\nchecks:\n  - { id: one, message: größe 🐱, rule: '"
+                    + rule.Replace("'", "''", StringComparison.Ordinal) + "' } # fleetmdm:ignore " + code + " reason\n";
+                if (Format(before) is not { After: { } after }) { Assert.Fail(before); return; }
+                Assert.Equal(Codes(before), Codes(after));
+                Assert.Equal(after, Format(after).After);
+                Assert.DoesNotContain(code, Codes(after));
+                silenced++;
+            }
+        }
+        Assert.True(silenced > 80, "only " + silenced.ToString(CultureInfo.InvariantCulture) + " lints were silenced");
+    }
+
     private static void Holds(string before, List<string> comments)
     {
         var formatted = Format(before);
