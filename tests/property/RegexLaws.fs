@@ -194,8 +194,19 @@ let private price =
             Expect.stringContains (answer matchesAll (List.replicate 5_000 "(?:a?b?)c{400}")) "true" "one automaton")
     ]
 
+/// Of all code points, those with another case are where patterns look for them.
+let private casedBlocks =
+    testCase "no letter outside of the blocks has another case" (fun () ->
+        let isLookedAt (point: int) =
+            CodePoints.cased |> Array.exists (fun block -> block.First <= point && point <= block.Last)
+
+        for point in 0 .. CodePoints.last do
+            if CodePoints.fold point <> point then
+                Expect.isTrue (isLookedAt point && isLookedAt (CodePoints.fold point)) $"U+{point:X4}")
+
 let tests: Test =
     testList "patterns" [
+        casedBlocks
         deep
         agreement
         agreementMeansSomething

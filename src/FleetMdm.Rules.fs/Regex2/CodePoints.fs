@@ -132,11 +132,30 @@ module internal CodePoints =
             |> ofRanges
             |> ValueSome
 
-    /// Beyond the last letter that has two cases.
-    let private casedEnd = 0x1E944
+    /// Where the letters are that have several cases. Looking for them everywhere would take longer than all else that a
+    /// pattern needs.
+    let cased = [|
+        range 0 0x58F
+        range 0x10A0 0x10FF
+        range 0x13A0 0x13FF
+        range 0x1C80 0x1CBF
+        range 0x1D00 0x1FFF
+        range 0x2100 0x218F
+        range 0x2460 0x24FF
+        range 0x2C00 0x2DFF
+        range 0xA640 0xA7FF
+        range 0xAB30 0xABBF
+        range 0xFF00 0xFFEF
+        range 0x10400 0x105BF
+        range 0x10C80 0x10CFF
+        range 0x10D50 0x10D8F
+        range 0x118A0 0x118DF
+        range 0x16E40 0x16E7F
+        range 0x1E900 0x1E943
+    |]
 
     /// What a code point is compared as when case does not count: the lower case of its upper case.
-    let private fold (point: int) : int =
+    let fold (point: int) : int =
         match point with
         // The long s is an s to Unicode, but not to .NET's invariant culture.
         | 0x17F -> int 's'
@@ -148,13 +167,14 @@ module internal CodePoints =
         lazy
             (let found = Dictionary<int, List<int>>()
 
-             for point in 0..casedEnd do
-                 let folded = fold point
+             for block in cased do
+                 for point in block.First .. block.Last do
+                     let folded = fold point
 
-                 if folded <> point then
-                     match found.TryGetValue folded with
-                     | true, others -> others.Add point
-                     | false, _ -> found[folded] <- List [ folded; point ]
+                     if folded <> point then
+                         match found.TryGetValue folded with
+                         | true, others -> others.Add point
+                         | false, _ -> found[folded] <- List [ folded; point ]
 
              found)
 
@@ -163,11 +183,12 @@ module internal CodePoints =
         let found = List<CodePointRange> set
 
         for part in set do
-            for point in part.First .. min part.Last casedEnd do
-                match orbits.Value.TryGetValue(fold point) with
-                | true, others ->
-                    for other in others do
-                        found.Add(range other other)
-                | false, _ -> ()
+            for block in cased do
+                for point in max part.First block.First .. min part.Last block.Last do
+                    match orbits.Value.TryGetValue(fold point) with
+                    | true, others ->
+                        for other in others do
+                            found.Add(range other other)
+                    | false, _ -> ()
 
         ofRanges found
