@@ -12,6 +12,8 @@ type internal FactRead = { Slot: int; Path: FactPath }
 [<NoEquality; NoComparison>]
 type internal CompiledRule = {
     Text: string
+    /// As it was parsed.
+    Expr: Expr
     Rule: TypedRule
     /// What is suspicious is looked for when somebody asks: who evaluates rules does not.
     Told: Lazy<Diagnostic list>
@@ -127,6 +129,7 @@ module internal CompiledRule =
 
         {
             Text = text
+            Expr = expr
             Rule = result.Rule
             Told = told
             IsUsable = isUsable

@@ -23,7 +23,7 @@ internal sealed class LintIgnores
     public LintIgnores(PolicyFile file, FactSchema schema)
     {
         _schema = schema;
-        if (file.Yaml.Problems.Count > 0) return;
+        if (file.Yaml.Problems.Count > 0 || !file.Yaml.Text.Contains(IgnoreComment.Marker, StringComparison.Ordinal)) return;
         List<int>? contents = null;
         foreach (var comment in YamlComments.Find(file.Yaml))
         {

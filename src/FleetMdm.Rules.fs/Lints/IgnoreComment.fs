@@ -13,6 +13,9 @@ type IgnoreComment private (code: string, hasReason: bool) =
         && code.StartsWith("FM6", StringComparison.Ordinal)
         && Seq.forall Char.IsAsciiDigit (code.Substring 3)
 
+    /// What such a comment begins with.
+    static member Marker: string = marker
+
     /// The code that it silences, as it is written.
     member _.Code = code
 

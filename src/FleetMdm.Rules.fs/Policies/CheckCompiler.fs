@@ -112,10 +112,10 @@ let private findSameRules (compiled: struct (int * PolicyCheck) list) : PolicyDi
     [
         for struct (index, check) in compiled do
             if check.Rule.IsUsable then
-                let struct (expr, _) = Parser.parse check.RuleText
+                let printed = Printer.print check.Rule.Expr
 
-                if not (first.TryAdd(Printer.print expr, check.Id)) then
-                    let problem = PolicyProblem.SameRule first[Printer.print expr]
+                if not (first.TryAdd(printed, check.Id)) then
+                    let problem = PolicyProblem.SameRule first[printed]
                     let field = "checks[" + string index + "].rule"
                     PolicyDiagnostic(field, check.Id, PolicyProblem.toDiagnostic problem (Span.create 0 0))
     ]

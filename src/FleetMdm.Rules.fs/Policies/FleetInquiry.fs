@@ -3,27 +3,6 @@ namespace FleetMdm.Rules
 open System
 open System.Collections.Generic
 
-/// A rule of a policy that is put to the fleet, and where it stands.
-[<NoEquality; NoComparison>]
-type internal InquiredRule = {
-    Field: string
-    CheckId: string | null
-    Rule: CompiledRule
-    /// The whole of what its author wrote for it.
-    Whole: Span
-    /// Whether the author wrote the rule, and not the short form.
-    IsWritten: bool
-    /// Whether it is a check, which is to pass.
-    IsCheck: bool
-}
-
-/// A path that rules look at, and the question whether it was reported.
-[<NoEquality; NoComparison>]
-type internal InquiredFact = {
-    Path: FactPath
-    IsReported: CompiledRule
-}
-
 /// How many devices answered so.
 [<NoEquality; NoComparison>]
 type internal AnswerCount = {
@@ -33,7 +12,7 @@ type internal AnswerCount = {
     mutable Error: int64
 }
 
-module internal FleetQuestions =
+module private FleetThresholds =
     /// Of fewer devices nothing is said: that all of them are alike is no wonder.
     [<Literal>]
     let Minimum = 20L
@@ -41,111 +20,6 @@ module internal FleetQuestions =
     /// A fact that fewer than one in so many devices report is one that few report.
     [<Literal>]
     let Few = 10L
-
-    let private pathTo (root: string) (segments: string list) : string =
-        List.fold (fun path segment -> FactPathText.Field(path, segment)) root segments
-
-    /// A rule that passes where a path was reported; of a field of a list's elements, where one of them has it.
-    let private questionOf (path: FactPath) : string =
-        let rec ask (depth: int) (root: string) (segments: string list) : string =
-            match List.tryFindIndex ((=) FactPath.Element) segments with
-            | Some place when place < segments.Length - 1 ->
-                let list = pathTo root (List.take place segments)
-                let element = "e" + string depth
-                list + ".exists(" + element + ", " + ask (depth + 1) element (List.skip (place + 1) segments) + ")"
-            | Some place -> "known(" + pathTo root (List.take place segments) + ")"
-            | None -> "known(" + pathTo root segments + ")"
-
-        let rec rootOf (path: FactPath) : string =
-            match path.Parent with
-            | null -> path.Segment
-            | parent -> rootOf parent
-
-        ask 0 (rootOf path) (FactPath.segments path)
-
-    /// The path, and each list that it goes through.
-    let rec private withLists (path: FactPath) : FactPath list =
-        match path.Parent with
-        | null -> []
-        | parent when path.Segment = FactPath.Element -> parent :: withLists parent
-        | parent -> withLists parent
-
-    let factsOf (scope: CheckScope) (rules: InquiredRule list) : InquiredFact list =
-        let paths =
-            rules
-            |> List.collect _.Rule.Reads
-            |> List.collect (fun reading -> reading.Path :: withLists reading.Path)
-            |> List.filter (fun path -> not (isNull path.Parent) && path.Segment <> FactPath.Element)
-            |> List.distinctBy string
-
-        [
-            for path in paths do
-                let question = CompiledRule.compile scope (questionOf path)
-
-                if question.IsUsable then
-                    { Path = path; IsReported = question }
-        ]
-
-    /// Whether FM6001 tells of the path: a name that neither a schema nor a device knows, at a place where others are.
-    let isTold (scope: CheckScope) (path: FactPath) : bool =
-        let rec isUnknown (segments: string list) (node: FactNode) : bool =
-            match segments with
-            | [] -> false
-            | segment :: rest ->
-                match FactNode.tryChild segment node with
-                | ValueSome child -> isUnknown rest child
-                | ValueNone -> not node.Fields.IsEmpty
-
-        match Map.tryFind "facts" scope.Names with
-        | Some(NameMeaning.Attributes(_, root, known, _)) when
-            scope.KnowsReported && path.ToString().StartsWith(root.ToString() + ".", StringComparison.Ordinal)
-            ->
-            isUnknown (FactPath.segments path) known
-        | _ -> false
-
-    /// Whether a place lies above another one.
-    let rec isAbove (above: FactPath) (path: FactPath) : bool =
-        match path.Parent with
-        | null -> false
-        | parent -> FactPath.same above parent || isAbove above parent
-
-    /// The first part of a rule that names the path; the whole rule where none does.
-    let placeOf (rule: InquiredRule) (path: FactPath) : Span =
-        let names (part: TypedExpr) =
-            match part.Node with
-            | TypedNode.Fact(_, named, _, _) -> FactPath.same named path || isAbove named path
-            | _ -> false
-
-        match Seq.tryFind names (TypedExpr.descendants rule.Rule.Rule.Body) with
-        | Some part when rule.IsWritten -> part.Span
-        | _ -> rule.Whole
-
-    let ofCheck (policy: Policy) (index: int) : InquiredRule =
-        let check = policy.Checks[index]
-        let field = "checks[" + string index + "]"
-
-        let struct (part, whole) =
-            match policy.Document.Checks[index].Key with
-            | null -> struct (".rule", check.Rule.Rule.Body.Span)
-            | key -> struct (".key", Span.create 0 key.Length)
-
-        {
-            Field = field + part
-            CheckId = check.Id
-            Rule = check.Rule
-            Whole = whole
-            IsWritten = (part = ".rule")
-            IsCheck = true
-        }
-
-    let ofWhen (rule: CompiledRule) : InquiredRule = {
-        Field = "targets.when"
-        CheckId = null
-        Rule = rule
-        Whole = rule.Rule.Body.Span
-        IsWritten = true
-        IsCheck = false
-    }
 
 /// Rules of a policy as questions to a fleet: what each of them answers on the devices that the policy applies to, and how
 /// many of those have reported what the rules look at. Whoever evaluates `Asked` on the fleet counts the outcomes here, and
@@ -236,7 +110,7 @@ type FleetInquiry private (policy: Policy, target: PolicyTarget, rules: Inquired
                             not (FactPath.same before fact.Path || FleetQuestions.isAbove before fact.Path))
 
                     if
-                        reporting * FleetQuestions.Few < applied ()
+                        reporting * FleetThresholds.Few < applied ()
                         && isNews
                         && not (FleetQuestions.isTold policy.Scope fact.Path)
                     then
@@ -246,7 +120,7 @@ type FleetInquiry private (policy: Policy, target: PolicyTarget, rules: Inquired
                             (SurveyProblem.RarelyReported(fact.Path.ToString(), share reporting))
                             (FleetQuestions.placeOf rule fact.Path)
 
-                if rule.IsCheck && decided >= FleetQuestions.Minimum then
+                if rule.IsCheck && decided >= FleetThresholds.Minimum then
                     if answers.Fail = 0L then
                         tell (SurveyProblem.NeverFails(share answers.Pass)) rule.Whole
                     elif answers.Pass = 0L then
@@ -298,7 +172,7 @@ type FleetInquiry private (policy: Policy, target: PolicyTarget, rules: Inquired
     /// What is suspicious beside the fleet, but for what its author has silenced in the rule itself; nothing where the
     /// policy applies to less than 20 devices.
     member _.Diagnostics: IReadOnlyList<PolicyDiagnostic> =
-        if applied () < FleetQuestions.Minimum then
+        if applied () < FleetThresholds.Minimum then
             [||]
         else
             let told = List<FactPath>()

@@ -33,9 +33,7 @@ module private PolicyConditions =
     let private both (left: Clauses.Way list) (right: Clauses.Way list) : Clauses.Way list =
         Clauses.tryBoth left right |> ValueOption.defaultValue [ Map.empty ]
 
-    let private printed (rule: CompiledRule) : string =
-        let struct (expr, _) = Parser.parse rule.Text
-        Printer.print expr
+    let private printed (rule: CompiledRule) : string = Printer.print rule.Expr
 
     /// Whether every device that the second speaks of is one of the first.
     let private covers (first: PolicyTarget) (second: PolicyTarget) : bool =
@@ -55,9 +53,8 @@ module private PolicyConditions =
         let systems = ofSystems policy.Targets
 
         let ways (wanted: bool) (check: PolicyCheck) =
-            let struct (expr, _) = Parser.parse check.RuleText
-            let rule = LintedRule(check.RuleText, expr, check.Rule.Rule, true)
-            both systems (Clauses.ways rule wanted expr)
+            let rule = LintedRule(check.RuleText, check.Rule.Expr, check.Rule.Rule, true)
+            both systems (Clauses.ways rule wanted check.Rule.Expr)
 
         let isOneOf (statuses: Status list) (check: PolicyCheck) = List.contains check.OnMissing statuses
 

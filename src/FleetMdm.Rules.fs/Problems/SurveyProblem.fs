@@ -71,7 +71,7 @@ module internal SurveyProblem =
                 DiagnosticSeverity.Warning
                 "FM6040"
                 (some reporting + verb + path + "`")
-                "ask for a fact that they report, or say with `on_missing` what a missing one counts as"
+                "the rule may be unknown where it is missing: ask for a fact that they report, or have it collected"
         | SurveyProblem.NeverAnswered(unknown, errors, missing, cause) ->
             let message =
                 if errors = 0L then

@@ -37,7 +37,7 @@ internal static class PolicyFormatter
     /// <summary>Comments that silence lints go by lines, and lines move: where there are any, the lints are compared.</summary>
     private static bool SilencesTheSame(string path, string before, string after)
     {
-        if (!before.Contains("fleetmdm:ignore")) return true;
+        if (!before.Contains(IgnoreComment.Marker, StringComparison.Ordinal)) return true;
         return Codes(before).SequenceEqual(Codes(after));
 
         IEnumerable<string> Codes(string text) =>
