@@ -6,7 +6,7 @@ open System.Runtime.InteropServices
 
 /// A source record, read once from JSON and used by all expressions of a mapping.
 [<Sealed>]
-type SourceRecord private (record: Value, assumedTimeZone: TimeZoneInfo | null) =
+type SourceRecord internal (record: Value, assumedTimeZone: TimeZoneInfo | null) =
     static let shape = FactShape.Whole(FactPath.root "record")
     member internal _.Value = record
     member internal _.AssumedTimeZone = assumedTimeZone
@@ -23,6 +23,7 @@ type MappingExpression internal (compiled: CompiledRule) =
     static let noTime: Timestamp = { Seconds = 0L; Nanos = 0 }
 
     member _.Text = compiled.Text
+    member internal _.Compiled = compiled
 
     /// The record paths that the expression names, in ordinal order.
     member _.RecordPaths: IReadOnlyList<string> = CompiledRule.factPaths compiled
@@ -62,6 +63,19 @@ type MappingExpression internal (compiled: CompiledRule) =
                 let cause = EvalProblem.NotReportable(CelType.name refused)
                 problem <- EvalProblem.toDiagnostic cause compiled.Rule.Body.Span
                 false
+
+/// What some expressions look at in a record: the rest of it need not be read for them.
+[<Sealed>]
+type RecordShape(expressions: IEnumerable<MappingExpression>) =
+    let shape = FactShape.Create(FactPath.root "record")
+
+    do
+        for expression in expressions do
+            FactNeeds.add CheckScope.DeviceSlot shape expression.Compiled.Rule
+
+    /// Reads one JSON object, like `SourceRecord.Parse`, for these expressions and no others.
+    member _.Read(utf8: ReadOnlySpan<byte>, assumedTimeZone: TimeZoneInfo | null) : SourceRecord =
+        SourceRecord(Value.Map(Json.readObject shape utf8), assumedTimeZone)
 
 /// What became of a mapping expression's text.
 [<Sealed>]

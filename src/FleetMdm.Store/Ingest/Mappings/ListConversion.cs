@@ -15,10 +15,12 @@ internal sealed class ListConversion
     private readonly PathTree _fields = new();
     private readonly string[] _targets;
     private readonly TimeZoneInfo? _assumedTimeZone;
+    private readonly RecordShape _shape;
 
     public ListConversion(string format, MappedList list, Redaction redaction, TimeZoneInfo? assumedTimeZone)
     {
         (_format, _list, _redaction, _assumedTimeZone) = (format, list, redaction, assumedTimeZone);
+        _shape = new RecordShape([.. list.Fields.Select(field => field.Expression), .. list.Where is null ? (MappingExpression[])[] : [list.Where]]);
         _targets = [.. list.Fields.Select(field => field.Target)];
         foreach (var field in list.Fields)
         {
@@ -62,7 +64,7 @@ internal sealed class ListConversion
             {
                 var element = record.Element(list, i);
                 if (record.Kind(element) == JsonKind.Object
-                    && SourceRecord.Parse(record.Written(element).Span, _assumedTimeZone) is var source
+                    && new MappedRecord(record, element, _shape, _assumedTimeZone) is var source
                     && IsTaken(source))
                 {
                     WriteEntry(source, record, element, _fields, warnings, output);
@@ -73,7 +75,7 @@ internal sealed class ListConversion
     }
 
     private void WriteEntry(
-        SourceRecord source, JsonTape record, int node, PathTree? taken, WarningLog warnings, ByteArena output)
+        MappedRecord source, JsonTape record, int node, PathTree? taken, WarningLog warnings, ByteArena output)
     {
         if (output.Written[^1] != '[')
         {
@@ -83,16 +85,20 @@ internal sealed class ListConversion
         var isFirst = true;
         foreach (var field in _list.Fields)
         {
-            if (MappedValue.TryEvaluate(field, source, _format, warnings, out var json))
+            var before = output.Length;
+            if (!isFirst)
             {
-                if (!isFirst)
-                {
-                    output.Write(","u8);
-                }
+                output.Write(","u8);
+            }
+            JsonText.Write(Encoding.UTF8.GetBytes(field.Target), output);
+            output.Write(":"u8);
+            if (MappedValue.TryWrite(field, source, _format, warnings, output))
+            {
                 isFirst = false;
-                JsonText.Write(Encoding.UTF8.GetBytes(field.Target), output);
-                output.Write(":"u8);
-                output.Write(Encoding.UTF8.GetBytes(json));
+            }
+            else
+            {
+                output.Length = before;
             }
         }
         new RestWriter(record, _redaction.Telling(warnings), [], output).WriteMembers(node, taken, _targets, isFirst);
@@ -100,7 +106,7 @@ internal sealed class ListConversion
     }
 
     /// <summary>Objects whose names match the list's pattern, where its condition holds.</summary>
-    private IEnumerable<(int Node, SourceRecord Source)> Members(JsonTape record, int node)
+    private IEnumerable<(int Node, MappedRecord Source)> Members(JsonTape record, int node)
     {
         foreach (var parent in Walk(record, node, _list.Each.SkipLast(1)).Where(found => record.Kind(found) == JsonKind.Object))
         {
@@ -119,10 +125,10 @@ internal sealed class ListConversion
         }
     }
 
-    private bool IsTaken(SourceRecord source) => _list.Where is null || MappedValue.IsTrue(_list.Where, source);
+    private bool IsTaken(MappedRecord source) => _list.Where is null || MappedValue.IsTrue(_list.Where, source.Source);
 
     /// <summary>A member as an element: <c>{"key": …, "value": …}</c>.</summary>
-    private SourceRecord MemberRecord(JsonTape record, int parent, int index)
+    private MappedRecord MemberRecord(JsonTape record, int parent, int index)
     {
         var json = new ByteArena();
         json.Write("{\"key\":"u8);
@@ -130,7 +136,7 @@ internal sealed class ListConversion
         json.Write(",\"value\":"u8);
         json.Write(record.Written(record.Value(parent, index)).Span);
         json.Write("}"u8);
-        return SourceRecord.Parse(json.Written, _assumedTimeZone);
+        return new MappedRecord(_shape.Read(json.Written, _assumedTimeZone));
     }
 
     /// <summary>The values at a path; several where it goes through every element of a list.</summary>

@@ -16,7 +16,11 @@ internal sealed class MappedFormat : ReportFormat
     /// <summary>Each target with the places that its entries come from.</summary>
     private readonly ListConversion[][] _lists;
     private readonly string[] _rest;
+    private readonly RecordShape _shape;
+    private readonly bool _hasMemberLists;
     private readonly TimeZoneInfo? _assumedTimeZone;
+
+    private static readonly HashSet<int> NoMembers = [];
 
     /// <param name="assumedTimeZone">Where times without a zone were written; null when nobody knows.</param>
     public MappedFormat(MappingDefinition mapping, TimeZoneInfo? assumedTimeZone = null)
@@ -24,6 +28,8 @@ internal sealed class MappedFormat : ReportFormat
         _mapping = mapping;
         _assumedTimeZone = assumedTimeZone;
         _redaction = new Redaction(mapping.Redact);
+        _shape = new RecordShape(mapping.Columns.Concat(mapping.Facts).Select(field => field.Expression));
+        _hasMemberLists = mapping.Lists.Any(list => list.IsOfMembers);
         _lists =
         [
             .. mapping.Lists.GroupBy(list => list.Target, StringComparer.Ordinal).Select(places =>
@@ -99,14 +105,14 @@ internal sealed class MappedFormat : ReportFormat
             return false;
         }
         fault = null;
-        var source = SourceRecord.Parse(record.Written(node).Span, _assumedTimeZone);
+        var source = new MappedRecord(record, node, _shape, _assumedTimeZone);
         var scratch = new ByteArena();
         var facts = new FactTree();
         foreach (var field in _mapping.Facts)
         {
-            if (MappedValue.TryEvaluate(field, source, Name, warnings, out var json))
+            if (MappedValue.TryWrite(field, source, Name, warnings, scratch))
             {
-                facts.Set(field.Segments, Encoding.UTF8.GetBytes(json));
+                facts.Set(field.Segments, TakeOut(scratch));
             }
         }
         foreach (var places in _lists)
@@ -141,17 +147,21 @@ internal sealed class MappedFormat : ReportFormat
         return isThere;
     }
 
-    private void WriteReport(SourceRecord source, FactTree facts, WarningLog warnings, ByteArena output)
+    private void WriteReport(MappedRecord source, FactTree facts, WarningLog warnings, ByteArena output)
     {
         output.Write("{"u8);
         foreach (var column in _mapping.Columns)
         {
-            if (MappedValue.TryEvaluate(column, source, Name, warnings, out var json))
+            var before = output.Length;
+            JsonText.Write(Encoding.UTF8.GetBytes(column.Target), output);
+            output.Write(":"u8);
+            if (MappedValue.TryWrite(column, source, Name, warnings, output))
             {
-                JsonText.Write(Encoding.UTF8.GetBytes(column.Target), output);
-                output.Write(":"u8);
-                output.Write(Encoding.UTF8.GetBytes(json));
                 output.Write(","u8);
+            }
+            else
+            {
+                output.Length = before;
             }
         }
         output.Write("\"facts\":"u8);
@@ -181,8 +191,8 @@ internal sealed class MappedFormat : ReportFormat
     }
 
     /// <summary>The members that are elements of a list in this record: they are taken, whatever their names.</summary>
-    private HashSet<int> TakenMembers(JsonTape record, int node) =>
-        [.. _lists.SelectMany(places => places).SelectMany(list => list.MembersOf(record, node))];
+    private HashSet<int> TakenMembers(JsonTape record, int node) => !_hasMemberLists ? NoMembers
+        : [.. _lists.SelectMany(places => places).SelectMany(list => list.MembersOf(record, node))];
 
     private static byte[] TakeOut(ByteArena arena)
     {

@@ -59,7 +59,11 @@ internal sealed record RecordsPath(string Key, bool IsList)
 internal sealed record DetectRule(MappingExpression When, int Score);
 
 /// <summary>A target and the expression that gives it. The segments are those of the target's path.</summary>
-internal sealed record MappedField(string Target, IReadOnlyList<string> Segments, MappingExpression Expression);
+internal sealed record MappedField(string Target, IReadOnlyList<string> Segments, MappingExpression Expression)
+{
+    /// <summary>The names that lead to the value, where the expression is nothing but a path; else null.</summary>
+    public byte[][]? Path { get; } = MappedRecord.PathOf(Expression);
+}
 
 /// <summary>A list of records: one entry for each element of <paramref name="Each"/>.</summary>
 /// <param name="Each">A path of the record; <c>[]</c> stands for every element of a list on the way. Its last segment may be a pattern: then the members that it matches are the elements, seen as `record.key` and `record.value`.</param>
