@@ -58,6 +58,50 @@ public sealed class ExamplesTests
     }
 
     [Fact]
+    public void Every_export_of_another_tool_is_taken_in()
+    {
+        using var folder = new TemporaryFolder();
+        var database = folder["fleet.db"];
+        Runner.Run("init", "--db", database);
+
+        var run = Runner.Run("ingest", Repository.At("examples/exports"), "--db", database, "--strict");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.DoesNotContain("warning", run.Error, StringComparison.Ordinal);
+        var check = Runner.Run("check", "--inventory", Repository.At("examples/exports"), "--policies", Policies, "--format", "json");
+        Assert.Equal(1, check.ExitCode);
+    }
+
+    /// <summary>The exporter of this system is run here; the others need theirs.</summary>
+    [Fact]
+    public async Task The_exporter_for_Linux_prints_a_report_of_this_machine()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var folder = new TemporaryFolder();
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", [Repository.At("examples/exporters/linux.sh")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var complaints = shell.StandardError.ReadToEndAsync();
+        var report = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+
+        Assert.Equal((0, ""), (shell.ExitCode, await complaints));
+        var database = folder["fleet.db"];
+        var runner = new CliRunner { Input = System.Text.Encoding.UTF8.GetBytes(report), Now = DateTimeOffset.UtcNow };
+        runner.Run("init", "--db", database);
+        var run = runner.Run("ingest", "-", "--as", "native", "--strict", "--db", database);
+        Assert.Equal((0, "read - as native, as told (1 record)\n"), (run.ExitCode, run.Error));
+        using var stored = JsonDocument.Parse(runner.Run("export", "--db", database, "--format", "jsonl").Out);
+        Assert.Equal("linux", stored.RootElement.GetProperty("os").GetString());
+        var facts = stored.RootElement.GetProperty("facts");
+        Assert.True(facts.GetProperty("memory").GetProperty("total_bytes").GetInt64() > 0);
+        Assert.Contains(facts.GetProperty("users").EnumerateArray(), user => user.GetProperty("name").GetString() == "root");
+        Assert.NotEmpty(facts.GetProperty("os").GetProperty("kernel").GetString()!);
+    }
+
+    [Fact]
     public void Every_policy_has_what_people_need_to_act_on_it_and_tests_of_every_answer()
     {
         foreach (var path in Directory.EnumerateFiles(Policies))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FleetMdm.Cli.CommandLine;
+using FleetMdm.Cli.Commands.Mapping;
 using FleetMdm.Cli.Reports;
 using FleetMdm.Store;
 using FleetMdm.Store.Ingest;
@@ -20,6 +21,7 @@ internal static class QuarantineRetryCommand
             HelpName = "FORMAT",
             Description = "Take them for this format (default: the one that each was read as)",
         };
+        var mappings = MappingFolder.Option();
         var dryRun = new Option<bool>("--dry-run") { Description = "Judge them, store nothing" };
         var asOf = SharedOptions.AsOf("Tell times that lie in the future");
         var zone = IngestCommand.AssumedTimeZone();
@@ -27,7 +29,7 @@ internal static class QuarantineRetryCommand
         var database = SharedOptions.Database();
         var command = new CliCommand(row);
         choice.AddTo(command);
-        foreach (var option in (Option[])[source, dryRun, asOf, zone, database]) command.Add(option);
+        foreach (var option in (Option[])[source, mappings, dryRun, asOf, zone, database]) command.Add(option);
         format.AddTo(command);
         command.Example("fleetmdm quarantine retry", "Everything, after a mapping was mended");
         command.Example("fleetmdm quarantine retry 7 8 --as fleet", "Two records whose format nothing told");
@@ -39,6 +41,7 @@ internal static class QuarantineRetryCommand
                 Inputs = [],
                 AsOf = parsed.GetValue(asOf) ?? cli.Now(),
                 Format = parsed.GetValue(source),
+                Mappings = MappingFolder.Load(parsed.GetValue(mappings)),
                 AssumedTimeZone = parsed.GetValue(zone),
                 DryRun = parsed.GetValue(dryRun),
             },
