@@ -560,11 +560,14 @@ type GeneratedPolicy = {
     Checks: GeneratedCheck list
 } with
 
-    member policy.Document: PolicyDocument =
+    member policy.Document: PolicyDocument = policy.DocumentAfter ""
+
+    /// The same with blanks before each rule: the same questions at other places of their texts.
+    member policy.DocumentAfter(blanks: string) : PolicyDocument =
         let check (generated: GeneratedCheck) =
             CheckDocument(
                 null,
-                generated.Rule.ToString(),
+                blanks + generated.Rule.ToString(),
                 null,
                 null,
                 null,

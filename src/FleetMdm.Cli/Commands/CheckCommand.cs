@@ -23,6 +23,7 @@ internal static class CheckCommand
         var policyFiles = FleetOptions.Many("--policies", "PATH", "Policies to check without a database: files, folders");
         var format = new FormatOption(OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv);
         var explain = new Option<bool>("--explain") { Description = "With --device: show how each rule comes to its answer" };
+        var plan = new Option<bool>("--plan") { Description = "Show how each rule would be evaluated for the fleet, and evaluate nothing" };
         var failOn = FleetOptions.FailOn("fail");
         var asOf = SharedOptions.AsOf();
         var output = SharedOptions.Output();
@@ -30,13 +31,14 @@ internal static class CheckCommand
 
         var command = new CliCommand(row)
         {
-            devices, explain, policies, tags, inventory, policyFiles, failOn, asOf, output, database,
+            devices, explain, plan, policies, tags, inventory, policyFiles, failOn, asOf, output, database,
         };
         format.AddTo(command);
         command.Example("fleetmdm check", "Every policy on every device of the database");
         command.Example("fleetmdm check --inventory reports/ --policies policies/", "The same on files, without a database");
         command.Example("fleetmdm check --device mac-003", "Each check of one device, with the values behind it and the remedy");
         command.Example("fleetmdm check --device mac-003 --policy edr --explain", "How a rule came to its answer: each part with its value");
+        command.Example("fleetmdm check --plan --policy edr", "How the rules of a policy are evaluated for a whole fleet");
         command.Example("fleetmdm check --fail-on high --format jsonl > results.jsonl", "For a pipeline: exit 1 on failures of high severity and above");
         command.Notes = "Exit code: 1 when findings reach --fail-on; else 3 when records of --inventory\nwere set aside; else 0.";
         command.Runs((parsed, cli) => Run(
@@ -44,6 +46,7 @@ internal static class CheckCommand
             {
                 DeviceIds = parsed.GetValue(devices) ?? [],
                 Explain = parsed.GetValue(explain),
+                Plan = parsed.GetValue(plan),
                 Tags = parsed.GetValue(tags) ?? [],
                 PolicyIds = parsed.GetValue(policies) ?? [],
                 Inventory = parsed.GetValue(inventory) ?? [],
@@ -69,6 +72,12 @@ internal static class CheckCommand
         var filter = new DeviceFilter(arguments.DeviceIds, arguments.Tags, []);
         FleetOptions.RequireKnown(filter, fleet.Database);
 
+        if (arguments.Plan)
+        {
+            var plan = fleet.Plan(filter, arguments.PolicyIds, arguments.AsOf);
+            OutputFile.Write(arguments.Output, cli, result => RunPlanOutput.Write(plan, arguments.Format, result));
+            return ExitCode.Done;
+        }
         if (!arguments.IsOneShot) fleet.PrepareColumns(filter, arguments.PolicyIds, arguments.AsOf, cli);
         var run = fleet.Evaluate(filter, arguments.PolicyIds, arguments.AsOf, cli);
         if (run.Summary.Devices == 0) return cli.Fail(ExitCode.Refused, FleetProblem.NothingMatches(arguments.DeviceIds, arguments.Tags));
@@ -141,6 +150,9 @@ internal sealed record CheckArguments
     /// <summary>Whether to show how each rule comes to its answer on those devices.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>Whether to show how the rules would be evaluated, instead.</summary>
+    public bool Plan { get; init; }
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public IReadOnlyList<string> PolicyIds { get; init; } = [];
@@ -169,6 +181,9 @@ internal sealed record CheckArguments
         _ when Explain && DeviceIds.Count == 0 => FleetProblem.ExplainNeedsDevice(),
         _ when Explain && Format is (OutputFormat.Jsonl or OutputFormat.Csv) =>
             CommandProblem.Conflict("--explain", "--format " + FormatOption.Name(Format)),
+        _ when Explain && Plan => CommandProblem.Conflict("--explain", "--plan"),
+        _ when Plan && Format is (OutputFormat.Jsonl or OutputFormat.Csv) =>
+            CommandProblem.Conflict("--plan", "--format " + FormatOption.Name(Format)),
         (true, false) => FleetProblem.InventoryAlone(),
         (false, true) => FleetProblem.PoliciesAlone(),
         (true, true) when Database is not null => CommandProblem.Conflict("--inventory", "--db"),

@@ -89,6 +89,10 @@ internal sealed class CheckedFleet : IDisposable
         return Database.Runs.Evaluate(request, progress, cli.Stopping);
     }
 
+    /// <summary>How the question would be answered now.</summary>
+    public RunPlan Plan(DeviceFilter devices, IReadOnlyList<string> policyIds, DateTimeOffset asOf) =>
+        Database.Runs.Plan(Request(devices, policyIds, asOf));
+
     /// <summary>Lays the fleet out for this question, where that has not been done; with progress on stderr.</summary>
     public void PrepareColumns(DeviceFilter devices, IReadOnlyList<string> policyIds, DateTimeOffset asOf, CliContext cli)
     {

@@ -42,6 +42,7 @@ type internal AnswerColumn = {
 type internal AnswerTable() =
     let answers = List<Value>([ Value.no; Value.yes ])
     let unknowns = List<struct (FactPath list * int)>()
+    let mutable hasErrors = false
 
     let rec samePaths (left: FactPath list) (right: FactPath list) : bool =
         match left, right with
@@ -73,9 +74,13 @@ type internal AnswerTable() =
                 unknowns.Add(struct (paths, code))
 
             code
-        | other -> add other
+        | other ->
+            hasErrors <- true
+            add other
 
-    member _.Count = answers.Count
+    /// True when there is an answer that says where in the rule it comes from, or that is no answer of a condition at all.
+    member _.HasErrors = hasErrors
+
     member _.ToArray() : Value[] = answers.ToArray()
 
 module internal Answers =

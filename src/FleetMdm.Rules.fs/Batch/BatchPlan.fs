@@ -108,17 +108,36 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             else
                 ValueNone)
 
-    let context (environment: FleetMdm.Rules.Environment) (buffers: Buffers) (rule: RulePlan.RulePlan) : PartContext = {
-        Environment = environment
-        FrameSize = rule.Rule.FrameSize
-        Buffers = buffers
-    }
+    /// How many leaves of all rules have a key; none for those that have none.
+    let uses =
+        let uses = Dictionary<string, int>()
 
-    let evaluatePolicy (environment: FleetMdm.Rules.Environment) buffers (table: DeviceTable) (planned: PlannedPolicy) =
-        environment.Activation[CheckScope.ParamsSlot] <- planned.Policy.Parameters
+        for policy in planned do
+            for policy in ValueOption.toArray policy do
+                for rule in Array.append (ValueOption.toArray policy.When) policy.Checks do
+                    for key in RulePlan.keys rule.Body do
+                        if key <> "" then
+                            uses[key] <-
+                                (match uses.TryGetValue key with
+                                 | true, known -> known + 1
+                                 | _ -> 1)
+
+        uses
+
+    let sharedKeys =
+        HashSet<string>(uses |> Seq.filter (fun entry -> entry.Value > 1) |> Seq.map (fun entry -> entry.Key))
+
+    let evaluatePolicy (context: PartContext) (table: DeviceTable) (planned: PlannedPolicy) =
+        let buffers = context.Buffers
+        context.Environment.Activation[CheckScope.ParamsSlot] <- planned.Policy.Parameters
 
         let answersOf (rows: Rows) (rule: RulePlan.RulePlan) =
-            PartEvaluation.evaluate (context environment buffers rule) table rule.Body rows
+            let context = {
+                context with
+                    FrameSize = rule.Rule.FrameSize
+            }
+
+            PartEvaluation.evaluate context table rule.Body rows
 
         let groups = RowSplit(table.Rows, buffers)
 
@@ -175,6 +194,61 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
     new(policies) = BatchPlan(policies, false)
 
     member _.Policies: IReadOnlyList<Policy> = policies
+
+    /// How each rule of each policy is evaluated, in the order of the policies.
+    member _.Describe() : IReadOnlyList<PlannedPolicyText> =
+        let places = Array.zeroCreate<int> paths.Length
+        let mutable next = 0
+
+        for i in 0 .. paths.Length - 1 do
+            places[i] <- next
+
+            next <-
+                next
+                + 1
+                + (match paths[i].Elements with
+                   | ValueSome fields -> fields.Length
+                   | ValueNone -> 0)
+
+        let nameOf column = names[places[column]]
+        let fieldOf list field = names[places[list] + 1 + field]
+        let usesOf (key: string) = uses[key]
+
+        let rulesOf (policy: Policy) = [|
+            match policy.Targets.When with
+            | ValueSome rule -> struct ("targets.when", rule)
+            | ValueNone -> ()
+            for check in policy.Checks do
+                struct (check.Id, check.Rule)
+        |]
+
+        let describe (policy: Policy) (planned: PlannedPolicy voption) =
+            match planned with
+            | ValueSome planned ->
+                let plans = Array.append (ValueOption.toArray planned.When) planned.Checks
+
+                PlannedPolicyText(
+                    policy,
+                    null,
+                    Array.map2
+                        (fun (struct (name, rule)) plan -> PlanText.ofRule name rule plan nameOf fieldOf usesOf)
+                        (rulesOf policy)
+                        plans
+                )
+            | ValueNone ->
+                let reason =
+                    if isPlannable policy then
+                        Unplanned.LooksBeyondColumns
+                    else
+                        Unplanned.LooksAtAllFacts
+
+                PlannedPolicyText(
+                    policy,
+                    PlanNote.describeUnplanned reason,
+                    rulesOf policy |> Array.map (fun (struct (name, rule)) -> PlanText.unplanned name rule)
+                )
+
+        Array.map2 describe policies planned
 
     /// True when no policy has to be asked device by device, whatever devices report.
     member _.IsWhole: bool = Array.forall ValueOption.isSome planned
@@ -244,9 +318,16 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
         use buffers = new Buffers()
         let table = DeviceTable(batch, buffers)
 
+        let context = {
+            Environment = environment
+            FrameSize = 0
+            Buffers = buffers
+            Shared = SharedLeaves sharedKeys
+        }
+
         planned
         |> Array.map (fun policy ->
             match policy with
-            | ValueSome policy -> evaluatePolicy environment buffers table policy
+            | ValueSome policy -> evaluatePolicy context table policy
             | ValueNone -> BatchOutcomes([||], [||]))
         :> IReadOnlyList<BatchOutcomes>

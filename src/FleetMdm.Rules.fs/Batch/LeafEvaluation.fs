@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Collections.Generic
 
 /// What the parts of a rule are evaluated in, for the rows of a batch.
 [<NoEquality; NoComparison>]
@@ -8,11 +9,25 @@ type internal PartContext = {
     Environment: FleetMdm.Rules.Environment
     FrameSize: int
     Buffers: Buffers
+    /// Leaves that several rules have, by their keys, where one was evaluated already.
+    Shared: SharedLeaves
 }
 
+/// Leaves of a batch that several rules have.
+and [<Sealed>] internal SharedLeaves(keys: HashSet<string>) =
+    let leaves = Dictionary<string, LeafEvaluation>()
+
+    member _.TryFind(key: string) : LeafEvaluation voption =
+        match leaves.TryGetValue key with
+        | true, leaf -> ValueSome leaf
+        | _ -> ValueNone
+
+    member _.Keep(key: string, leaf: LeafEvaluation) : unit =
+        if keys.Contains key then
+            leaves[key] <- leaf
+
 /// One leaf of a rule over the columns that it looks at: asks the interpreter, once for each distinct input.
-[<Sealed>]
-type internal LeafEvaluation(context: PartContext, table: RowTable, expr: TypedExpr, columns: int[]) =
+and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, expr: TypedExpr, columns: int[]) =
     /// Runs shorter than this are asked as they are.
     static let shortRun = 8
 
@@ -126,6 +141,9 @@ type internal LeafEvaluation(context: PartContext, table: RowTable, expr: TypedE
 
         for i in 0 .. rows.Count - 1 do
             codes[rows[i]] <- answerOf[codes[rows[i]]]
+
+    /// True when an answer so far says where it comes from: another rule with the same leaf has it elsewhere.
+    member _.HasErrors = answers.HasErrors
 
     /// What no row's evaluation took more steps than, so far.
     member _.Cost = cost

@@ -58,9 +58,78 @@ let private once (count: int) (ask: int -> int) : int -> int =
 
         known[code]
 
+/// Uses a leaf that another rule has, too, as far as it has been evaluated; or one of its own, where an answer says at
+/// which place of the rule it was given.
+let private withLeaf
+    (context: PartContext)
+    (table: RowTable)
+    expr
+    columns
+    key
+    (using: LeafEvaluation -> 'answer)
+    : 'answer =
+    let own () =
+        LeafEvaluation(context, table, expr, columns)
+
+    match context.Shared.TryFind key with
+    | ValueNone ->
+        let leaf = own ()
+        let answer = using leaf
+
+        if not leaf.HasErrors then
+            context.Shared.Keep(key, leaf)
+
+        answer
+    | ValueSome shared ->
+        let answer = using shared
+        if shared.HasErrors then using (own ()) else answer
+
+/// Some rows without those that have this answer.
+let private without (context: PartContext) (table: RowTable) (usual: int) (rows: Rows) (answers: AnswerColumn) : Rows =
+    let kept = context.Buffers.Take table.Rows
+    let mutable count = 0
+
+    for i in 0 .. rows.Count - 1 do
+        let row = rows[i]
+
+        if answers.Codes[row] <> usual then
+            kept[count] <- row
+            count <- count + 1
+
+    Rows.Some(kept, count)
+
+/// The rows for which the answer of a leaf is not this one, and their answers. Of one column, the entries tell.
+let private exceptionsOfLeaf (context: PartContext) (table: RowTable) usual (leaf: LeafEvaluation) =
+    match leaf.OnlyColumn with
+    | null ->
+        let all = Rows.All table.Rows
+        let answers = leaf.Evaluate all
+        struct (without context table usual all answers, answers)
+    | column ->
+        let byEntry = leaf.ByEntry()
+        let entries = column.Codes
+        let kept = context.Buffers.Take table.Rows
+        let codes = context.Buffers.Take table.Rows
+        let mutable count = 0
+
+        for row in 0 .. table.Rows - 1 do
+            let answer = byEntry[entries[row]]
+
+            if answer <> usual then
+                codes[row] <- answer
+                kept[count] <- row
+                count <- count + 1
+
+        struct (Rows.Some(kept, count),
+                {
+                    Answers = leaf.Answers
+                    Codes = codes
+                    Cost = leaf.Cost
+                })
+
 let rec evaluate (context: PartContext) (table: RowTable) (part: RulePart) (rows: Rows) : AnswerColumn =
     match part with
-    | RulePart.Leaf(expr, columns) -> LeafEvaluation(context, table, expr, columns).Evaluate rows
+    | RulePart.Leaf(expr, columns, key) -> withLeaf context table expr columns key (fun leaf -> leaf.Evaluate rows)
     | RulePart.Connective({ Node = TypedNode.And written } as expr, operands) ->
         junction context table expr TypedNode.And written operands Answers.No rows
     | RulePart.Connective({ Node = TypedNode.Or written } as expr, operands) ->
@@ -201,51 +270,9 @@ and private conditional context table expr operands rows : AnswerColumn =
 /// The rows for which the answer of a part is not this one, yes or no, and their answers. Most elements of a list are not
 /// what a loop looks for: where one entry of a column tells that, its rows are not gone through.
 and private exceptions context (table: RowTable) part (usual: int) : struct (Rows * AnswerColumn) =
-    let isException (code: int) = code <> usual
-
-    let among (candidates: Rows) (answers: AnswerColumn) : Rows =
-        let kept = context.Buffers.Take table.Rows
-        let mutable count = 0
-
-        for i in 0 .. candidates.Count - 1 do
-            let row = candidates[i]
-
-            if isException answers.Codes[row] then
-                kept[count] <- row
-                count <- count + 1
-
-        Rows.Some(kept, count)
-
     match part with
-    | RulePart.Leaf(expr, columns) ->
-        let leaf = LeafEvaluation(context, table, expr, columns)
-
-        match leaf.OnlyColumn with
-        | null ->
-            let all = Rows.All table.Rows
-            let answers = leaf.Evaluate all
-            struct (among all answers, answers)
-        | column ->
-            let byEntry = leaf.ByEntry()
-            let entries = column.Codes
-            let kept = context.Buffers.Take table.Rows
-            let codes = context.Buffers.Take table.Rows
-            let mutable count = 0
-
-            for row in 0 .. table.Rows - 1 do
-                let answer = byEntry[entries[row]]
-
-                if answer <> usual then
-                    codes[row] <- answer
-                    kept[count] <- row
-                    count <- count + 1
-
-            struct (Rows.Some(kept, count),
-                    {
-                        Answers = leaf.Answers
-                        Codes = codes
-                        Cost = leaf.Cost
-                    })
+    | RulePart.Leaf(expr, columns, key) ->
+        withLeaf context table expr columns key (exceptionsOfLeaf context table usual)
     | RulePart.Connective({ Node = TypedNode.And written } as expr, operands) when usual = Answers.No ->
         exceptionsOfJunction context table expr TypedNode.And written operands usual
     | RulePart.Connective({ Node = TypedNode.Or written } as expr, operands) when usual = Answers.Yes ->
@@ -253,7 +280,7 @@ and private exceptions context (table: RowTable) part (usual: int) : struct (Row
     | _ ->
         let all = Rows.All table.Rows
         let answers = evaluate context table part all
-        struct (among all answers, answers)
+        struct (without context table usual all answers, answers)
 
 /// Of a connective that the usual answer of its first operand decides.
 and private exceptionsOfJunction context table expr node written operands usual : struct (Rows * AnswerColumn) =
@@ -261,15 +288,8 @@ and private exceptionsOfJunction context table expr node written operands usual 
     // The first operand again, of the few rows that it leaves open: its answers are those that it gave.
     let answers = junction context table expr node written operands usual rows
     context.Buffers.Give(table.Rows, first.Codes)
-    let kept = rows.At
-    let mutable count = 0
 
-    for i in 0 .. rows.Count - 1 do
-        if answers.Codes[rows[i]] <> usual then
-            kept[count] <- rows[i]
-            count <- count + 1
-
-    struct (Rows.Some(kept, count),
+    struct (without context table usual rows answers,
             {
                 answers with
                     Cost = answers.Cost + first.Cost

@@ -5,8 +5,8 @@ module internal FleetMdm.Rules.RulePlan
 /// A part of a rule, over the rows of devices or over those of the elements of a list.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]
 type RulePart =
-    /// Evaluated for each distinct combination of what these columns have.
-    | Leaf of expr: TypedExpr * columns: int[]
+    /// Evaluated for each distinct combination of what these columns have. Leaves with the same key are the same question.
+    | Leaf of expr: TypedExpr * columns: int[] * key: string
     /// `&&`, `||`, `!` or `?:`: evaluated for each distinct combination of its operands' answers.
     | Connective of expr: TypedExpr * operands: RulePart[]
     /// `list.all(x, condition)` or `list.exists(x, condition)` over a column of records, of which the condition looks
@@ -44,6 +44,21 @@ let private columnsOf (columns: ColumnPath[]) (part: TypedExpr) : int[] voption 
         facts @ device |> List.choose id |> List.distinct |> Array.ofList |> ValueSome
     | _ -> ValueNone
 
+/// The key of a leaf over the rows of a table: equal for the same question to the same columns. What reads parameters is
+/// a question of its policy alone, and has none.
+let private keyOf (rows: string) (expr: TypedExpr) : string =
+    let readsParameters =
+        TypedExpr.descendants expr
+        |> Seq.exists (fun part ->
+            match part.Node with
+            | TypedNode.Variable(CheckScope.ParamsSlot, _) -> true
+            | _ -> false)
+
+    if readsParameters then
+        ""
+    else
+        rows + "|" + TreeKey.ofTree expr
+
 /// A part over devices.
 let rec private ofDevices (columns: ColumnPath[]) (expr: TypedExpr) : RulePart voption =
     match expr.Node with
@@ -58,7 +73,7 @@ let rec private ofDevices (columns: ColumnPath[]) (expr: TypedExpr) : RulePart v
     | _ -> leaf columns expr
 
 and private leaf columns expr =
-    columnsOf columns expr |> ValueOption.map (fun inputs -> RulePart.Leaf(expr, inputs))
+    columnsOf columns expr |> ValueOption.map (fun inputs -> RulePart.Leaf(expr, inputs, keyOf "" expr))
 
 and private connective (plan: TypedExpr -> RulePart voption) (expr: TypedExpr) : RulePart voption =
     let operands = TypedExpr.children expr |> List.map plan
@@ -120,7 +135,7 @@ and private ofElements (local: int) (list: string list) (fields: string[][]) (ex
                 [ for input in inputs -> input.Value.Value ]
                 |> List.distinct
                 |> Array.ofList
-                |> fun inputs -> ValueSome(RulePart.Leaf(expr, inputs))
+                |> fun inputs -> ValueSome(RulePart.Leaf(expr, inputs, keyOf (System.String.Join('.', list)) expr))
             else
                 ValueNone
         | _ -> ValueNone
@@ -128,3 +143,10 @@ and private ofElements (local: int) (list: string list) (fields: string[][]) (ex
 /// The plan of a rule over columns; none where it looks at more than columns can hold.
 let tryPlan (columns: ColumnPath[]) (rule: TypedRule) : RulePlan voption =
     ofDevices columns rule.Body |> ValueOption.map (fun body -> { Rule = rule; Body = body })
+
+/// The keys of the leaves of a part.
+let rec keys (part: RulePart) : string seq =
+    match part with
+    | RulePart.Leaf(_, _, key) -> Seq.singleton key
+    | RulePart.Connective(_, operands) -> Seq.collect keys operands
+    | RulePart.Quantifier(_, _, _, condition) -> keys condition

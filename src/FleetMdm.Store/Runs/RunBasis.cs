@@ -18,13 +18,17 @@ internal sealed class RunBasis
     private readonly int[] taken;
     private readonly int[] evaluated;
 
-    private RunBasis(SqliteSession session, StoredColumns columns, int[] taken, EvaluationPlan plan)
+    private RunBasis(SqliteSession session, string runId, StoredColumns columns, int[] taken, EvaluationPlan plan)
     {
         (this.session, this.columns, this.taken) = (session, columns, taken);
+        RunId = runId;
         var fresh = Enumerable.Range(0, taken.Length).Where(policy => taken[policy] < 0).ToList();
         evaluated = Enumerable.Range(0, taken.Length).Select(policy => fresh.IndexOf(policy)).ToArray();
         Evaluated = plan.NewBatches(fresh);
     }
+
+    /// <summary>The run's id.</summary>
+    public string RunId { get; }
 
     /// <summary>The policies that are evaluated on devices that are as they were.</summary>
     public BatchPlan Evaluated { get; }
@@ -52,7 +56,7 @@ internal sealed class RunBasis
         var taken = plan.Policies
             .Select((planned, policy) => planned.Policy.ReadsClock ? -1 : places.GetValueOrDefault(plan.Question(policy), -1))
             .ToArray();
-        return taken.Any(static place => place >= 0) ? new RunBasis(session, columns, taken, plan) : null;
+        return taken.Any(static place => place >= 0) ? new RunBasis(session, run.Summary.RunId, columns, taken, plan) : null;
     }
 
     /// <summary>The place of a policy in <see cref="Evaluated"/>; -1 for one that is taken over.</summary>

@@ -46,6 +46,19 @@ public sealed class RunCatalog
         }
     }
 
+    /// <summary>How the policies of a request would be evaluated now. Nothing is evaluated.</summary>
+    public RunPlan Plan(EvaluationRequest request)
+    {
+        using var moment = session.BeginRead();
+        var plan = new EvaluationPlan(request, session);
+        var basis = RunBasis.For(plan, session);
+        var policies = plan.Batches.Describe()
+            .Select((policy, place) => new PolicyPlan(policy, basis?.PlaceAmongEvaluated(place) == -1))
+            .ToList();
+        moment.Commit();
+        return new RunPlan(policies, plan.LooksAtColumns, plan.Batches.ColumnNames, basis?.RunId);
+    }
+
     /// <summary>
     /// Makes the columns that an evaluation of the whole fleet looks at, where they are missing or have fallen behind.
     /// They change no answer, only how soon it comes; while another process writes, nothing is done.
