@@ -33,4 +33,4 @@ CREATE TABLE source_precedence (
   sources TEXT NOT NULL                        -- a JSON array
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
