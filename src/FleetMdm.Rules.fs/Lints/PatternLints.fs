@@ -1,4 +1,5 @@
-/// Patterns and globs that need none, that match everything or nothing, or that look as if they took the whole text.
+/// Patterns, globs and empty texts that need no question, that match everything or nothing, or that look as if they took
+/// the whole text.
 module internal FleetMdm.Rules.PatternLints
 
 /// A text, and the pattern it is asked about.
@@ -107,6 +108,17 @@ let private ofGlob (rule: LintedRule) (part: Part) (subject: Expr) (literal: Exp
     else
         []
 
+/// `x.startsWith("")`: what stands there was to be filled in.
+let private ofEmptyText (expr: Expr) : Suspicion list =
+    match expr.Node with
+    | Node.MemberCall(_,
+                      ("startsWith" | "endsWith" | "contains" as name),
+                      _,
+                      [| {
+                             Node = Node.Literal(Literal.String "")
+                         } as literal |]) -> [ Lint.tell (LintProblem.EmptyTextAsked name) literal.Span ]
+    | _ -> []
+
 let check (rule: LintedRule) (part: Part) : Suspicion list =
     match question part.Expr with
     | ValueSome(subject,
@@ -118,4 +130,4 @@ let check (rule: LintedRule) (part: Part) : Suspicion list =
             ofPattern rule part subject literal pattern
         else
             ofGlob rule part subject literal pattern
-    | _ -> []
+    | _ -> ofEmptyText part.Expr

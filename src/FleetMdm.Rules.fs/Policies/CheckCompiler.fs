@@ -10,7 +10,8 @@ let private partOf (diagnostic: Diagnostic) : string =
     | "FM2015"
     | "FM6003"
     | "FM6008"
-    | "FM6010" -> "value"
+    | "FM6010"
+    | "FM6044" -> "value"
     | _ -> "key"
 
 /// Whether a problem of the rule is one of the form: how the rule is worded is not its author's doing.
@@ -21,7 +22,8 @@ let private isOfForm (diagnostic: Diagnostic) : bool =
     | "FM6003"
     | "FM6008"
     | "FM6010"
-    | "FM6030" -> true
+    | "FM6030"
+    | "FM6044" -> true
     | code -> not (code.StartsWith("FM6", StringComparison.Ordinal))
 
 /// The rule of a short form is ours: its diagnostics are told of the words that the user wrote.

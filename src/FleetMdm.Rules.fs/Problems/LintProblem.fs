@@ -12,6 +12,8 @@ type internal LintProblem =
     | PatternIsPlain of better: string
     | PatternAlwaysMatches
     | PatternNeverMatches
+    /// `startsWith`, `endsWith` or `contains` with the empty text.
+    | EmptyTextAsked of question: string
     | VacuousAll of range: string
     | NeverTrue of clause: string
     | NeverBothTrue of first: string * second: string
@@ -142,6 +144,11 @@ module internal LintProblem =
                 "FM6033"
                 ("`" + written + "` is no code that can be ignored")
                 "lints can: FM6 and three digits; errors are to be corrected"
+        | LintProblem.EmptyTextAsked question ->
+            warning
+                "FM6044"
+                ("`" + question + "` of the empty text is true of every text")
+                "ask known(…) where it matters only that there is one"
         | LintProblem.PatternIsPlain better -> note "FM6009" "no pattern is needed here" (write better)
         | LintProblem.VacuousAll range ->
             note
