@@ -22,7 +22,7 @@ internal static class PolicyValidateCommand
         var database = new Option<string?>("--db")
         {
             HelpName = "PATH",
-            Description = "Also look at the devices of this database: what they report, and what the rules answer on them",
+            Description = "Also look at the devices of this database: what they report, what rules answer",
         };
         var asOf = SharedOptions.AsOf("With --db, evaluate");
         var deny = new Option<string?>("--deny")
@@ -48,7 +48,7 @@ internal static class PolicyValidateCommand
         var command = new CliCommand(row) { paths, fix, dryRun, deny, ignore, database, asOf, output };
         format.AddTo(command);
         command.Example("fleetmdm policy validate policies", "Every policy below a folder; exit code 1 when one has an error");
-        command.Example("fleetmdm policy validate mac.yaml --db fleet.db", "Warn of facts that few devices report, and of rules that\nanswer nothing, or the same on all of them");
+        command.Example("fleetmdm policy validate mac.yaml --db fleet.db", "Also facts that few devices report, and rules that answer all alike");
         command.Example("fleetmdm policy validate policies --deny warnings --format github", "For a pipeline: annotations, and no warning passes");
         command.Example("fleetmdm policy validate policies --format sarif -o policies.sarif", "For code scanning");
         command.Example("fleetmdm policy validate policies --fix --dry-run", "What better rules would look like");
