@@ -10,6 +10,8 @@ internal static class RunWriter
             old.Run();
         }
 
+        // After that, so that a run that is asked for again is compared with the one before it, as it was the first time.
+        var before = summary.Scope.IsEverything ? LastOfEverything(session) : null;
         var runNo = WriteRun(session, summary, census);
         for (var policy = 0; policy < summary.Policies.Count; policy++)
         {
@@ -22,6 +24,17 @@ internal static class RunWriter
         {
             WriteBasis(session, runNo, columns);
         }
+
+        if (before is not null)
+        {
+            new Transitions(session, before).Write(runNo, summary, columns);
+        }
+    }
+
+    private static FleetRun? LastOfEverything(SqliteSession session)
+    {
+        using var statement = session.Prepare("run_latest_of_everything");
+        return RunReader.Read(session, statement);
     }
 
     /// <summary>The run becomes the one that the next builds upon.</summary>

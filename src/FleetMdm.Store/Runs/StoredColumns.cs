@@ -35,6 +35,19 @@ internal sealed class StoredColumns : IRunColumns
         return known;
     }
 
+    /// <summary>The segments that have a device in the run, ascending.</summary>
+    public IReadOnlyList<long> Segments()
+    {
+        using var statement = session.Prepare("run_segments").Bind(":run_no", runNo);
+        var found = new List<long>();
+        while (statement.Step())
+        {
+            found.Add(statement.Integer(0));
+        }
+
+        return found;
+    }
+
     /// <summary>The same, and not kept.</summary>
     public PackedCodes? Fetch(int policy, long segment)
     {
@@ -73,7 +86,7 @@ internal sealed class StoredColumns : IRunColumns
         if (!freshness.TryGetValue(segment, out var known))
         {
             using var statement = session.Prepare("run_segment_freshness").Bind(":run_no", runNo).Bind(":segment", segment);
-            known = statement.Step() ? Whole(statement.Bytes(0), Segments.Size) : null;
+            known = statement.Step() ? Whole(statement.Bytes(0), Store.Segments.Size) : null;
             freshness.Add(segment, known);
         }
 
@@ -89,7 +102,7 @@ internal sealed class StoredColumns : IRunColumns
     private PackedCodes ReadCodes(Statement row)
     {
         var width = (int)row.Integer(0);
-        return new PackedCodes(width, Whole(row.Bytes(1), width * Segments.Size));
+        return new PackedCodes(width, Whole(row.Bytes(1), width * Store.Segments.Size));
     }
 
     /// <summary>A blob of another length was not written by us.</summary>

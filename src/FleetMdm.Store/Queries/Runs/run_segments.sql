@@ -1,0 +1,4 @@
+SELECT segment
+FROM run_freshness
+WHERE run_no = :run_no
+ORDER BY segment;
