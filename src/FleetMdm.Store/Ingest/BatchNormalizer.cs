@@ -119,7 +119,7 @@ internal sealed class BatchNormalizer
 
     private JudgedRecord Judge(DecodedRecord record, ByteArena output)
     {
-        var raw = new RawRecord(new Slice(0, record.Json.Length), record.Place.Line, 1, null, null);
+        var raw = new RawRecord(new Slice(0, record.Json.Length), record.Place.Line, 1, RawRecord.Decoded, null);
         var source = new SourceFile(record.Place.Source, null, null);
         if (record.Json.Length > RecordLimits.RecordBytes)
         {
@@ -157,7 +157,7 @@ internal sealed class BatchNormalizer
         {
             return SetAside(records.Source, record, fault!, null, _keeper.Keep(_record));
         }
-        return DecoderOf(_format!) is { } decoder
+        return record.Envelope != RawRecord.Decoded && DecoderOf(_format!) is { } decoder
             ? Decode(decoder, records.Source, record, output)
             : Prepare(records.Source, record, _record, output);
     }
@@ -173,14 +173,14 @@ internal sealed class BatchNormalizer
                 return SetAside(source, record, RecordFault.TooManyParts, null, _keeper.Keep(_record));
             case Decoding.Written
                 when _decodedReader.TryRead(_decodedBytes.Array, 0, _decodedBytes.Length, record.Line, record.Column, out _):
-                return Prepare(source, record with { Envelope = null }, _decoded, output);
+                return Prepare(source, record with { Envelope = RawRecord.Decoded }, _decoded, output);
             default:
                 return SetAside(source, record, RecordFault.NotOfFormat(_format!.Name), null, _keeper.Keep(_record));
         }
     }
 
     private JudgedRecord Prepare(SourceFile source, in RawRecord record, JsonTape tape, ByteArena output) =>
-        TryPrepare(source, record, tape, output, out var report, out var device, out var fault)
+        TryPrepare(source, record.Envelope == RawRecord.Decoded ? record with { Envelope = null } : record, tape, output, out var report, out var device, out var fault)
             ? new JudgedRecord(record.Line, report, null)
             : SetAside(source, record, (device is null ? ErrorDocument.Find(tape) : null) ?? fault!, device, _keeper.Keep(tape));
 

@@ -201,7 +201,7 @@ internal sealed class BatchWriter : IDisposable
 
     private static byte[] Json(in PreparedReport report, ByteArena bytes)
     {
-        var json = new ByteArena();
+        var json = new ByteArena(ByteArena.Small);
         NativeReportWriter.WriteColumns(
             new ReportColumns
             {

@@ -11,9 +11,13 @@ internal readonly record struct Slice(int Start, int Length)
 }
 
 /// <summary>Bytes written one after the other and used again from the start: one array for a batch, not one for a text.</summary>
-internal sealed class ByteArena : IBufferWriter<byte>
+/// <param name="capacity">What it holds before it grows: that of a batch, unless it is for one text or report.</param>
+internal sealed class ByteArena(int capacity = 64 * 1024) : IBufferWriter<byte>
 {
-    private byte[] _bytes = new byte[64 * 1024];
+    /// <summary>For an arena that is made for every record: a page of zeros for each would be most of the work.</summary>
+    public const int Small = 512;
+
+    private byte[] _bytes = new byte[capacity];
 
     /// <summary>How much is written. May be set back, to take away what was written last.</summary>
     public int Length { get; set; }

@@ -16,7 +16,7 @@ public static class NativeReportWriter
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(output);
         var summary = device.Summary;
-        var report = new ByteArena();
+        var report = new ByteArena(ByteArena.Small);
         WriteColumns(
             new ReportColumns
             {
@@ -74,7 +74,7 @@ public static class NativeReportWriter
 
     private static ReadOnlySpan<byte> TagsJson(IReadOnlyList<string> tags)
     {
-        var json = new ByteArena();
+        var json = new ByteArena(ByteArena.Small);
         json.Write("["u8);
         for (var i = 0; i < tags.Count; i++)
         {

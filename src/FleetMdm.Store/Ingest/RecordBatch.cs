@@ -5,7 +5,14 @@ namespace FleetMdm.Store.Ingest;
 /// <summary>A record as it was found, or what stood in its place.</summary>
 /// <param name="Bytes">With a fault, the beginning of what is too large; else nothing.</param>
 /// <param name="Envelope">The key of the list that it came from; null outside such an object.</param>
-internal readonly record struct RawRecord(Slice Bytes, long Line, long Column, string? Envelope, RecordFault? Fault);
+internal readonly record struct RawRecord(Slice Bytes, long Line, long Column, string? Envelope, RecordFault? Fault)
+{
+    /// <summary>
+    /// In place of an envelope: the record was put into the shape of its format by a decoder before it was set aside, so
+    /// that it is not decoded again. No list has this key.
+    /// </summary>
+    public const string Decoded = ".decoded";
+}
 
 /// <summary>Some records of one source, on their way from the reader to the normalizer.</summary>
 internal sealed class RecordBatch(SourceFile source, ByteArena bytes)

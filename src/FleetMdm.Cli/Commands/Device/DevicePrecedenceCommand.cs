@@ -52,7 +52,10 @@ internal static class DevicePrecedenceCommand
             DatabasePath.Resolve(databaseOption, cli), path is null ? DatabaseAccess.Read : DatabaseAccess.Write);
         if (path is not null)
         {
-            var known = IngestPipeline.FormatNames();
+            // Formats of the user's own mappings are known by the devices that they gave.
+            var known = IngestPipeline.FormatNames()
+                .Union(database.Devices.List(DeviceFilter.All).SelectMany(device => device.Source.Split('+')))
+                .ToList();
             Failure[] failures =
             [
                 .. path == Everything || path.StartsWith("facts.", StringComparison.Ordinal) || path is "facts" or "device"

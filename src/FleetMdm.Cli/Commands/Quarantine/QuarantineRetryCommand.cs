@@ -31,7 +31,7 @@ internal static class QuarantineRetryCommand
         choice.AddTo(command);
         foreach (var option in (Option[])[source, mappings, dryRun, asOf, zone, database]) command.Add(option);
         format.AddTo(command);
-        command.Example("fleetmdm quarantine retry", "Everything, after a mapping was mended");
+        command.Example("fleetmdm quarantine retry --mappings mappings/", "Everything, after a mapping of your own was mended");
         command.Example("fleetmdm quarantine retry 7 8 --as fleet", "Two records whose format nothing told");
         command.Notes = "What is good now is stored and leaves the quarantine; the rest stays, with the\nreason of today (exit 3).";
         command.Runs((parsed, cli) => Run(

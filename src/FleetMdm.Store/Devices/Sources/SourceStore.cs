@@ -150,7 +150,7 @@ internal sealed class SourceStore(SqliteSession session)
         {
             throw StoreFailure.Corrupt(session.Path);
         }
-        var json = new ByteArena();
+        var json = new ByteArena(ByteArena.Small);
         NativeReportWriter.WriteColumns(
             new ReportColumns
             {

@@ -166,7 +166,7 @@ internal sealed class OsqueryDecoder(string? statedDevice) : RecordDecoder
     /// <summary>A row with its columns in order, so that equal rows have equal bytes.</summary>
     private static byte[] Canonical(JsonTape record, int row)
     {
-        var json = new ByteArena();
+        var json = new ByteArena(ByteArena.Small);
         json.Write("{"u8);
         for (var i = 0; i < record.Count(row); i++)
         {
@@ -228,7 +228,7 @@ internal sealed class OsqueryDecoder(string? statedDevice) : RecordDecoder
                     warnings.ResultsWithoutBeginning(query);
                 }
             }
-            var json = new ByteArena();
+            var json = new ByteArena(ByteArena.Small);
             json.Write("{"u8);
             foreach (var (name, text) in Names)
             {

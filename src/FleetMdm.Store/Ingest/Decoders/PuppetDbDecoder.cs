@@ -44,7 +44,7 @@ internal sealed class PuppetDbDecoder : RecordDecoder
     {
         foreach (var (certname, node) in _nodes)
         {
-            var json = new ByteArena();
+            var json = new ByteArena(ByteArena.Small);
             json.Write("{\"certname\":"u8);
             JsonText.Write(Encoding.UTF8.GetBytes(certname), json);
             if (node.Environment is { } environment)

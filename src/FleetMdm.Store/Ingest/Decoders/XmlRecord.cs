@@ -28,7 +28,7 @@ internal static class XmlRecord
         {
             return Broken(RecordFault.XmlTooLarge);
         }
-        var json = new ByteArena();
+        var json = new ByteArena(ByteArena.Small);
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(window.Bytes.TrimStart(" \t\r\n"u8).ToArray()), new XmlReaderSettings

@@ -130,7 +130,7 @@ internal sealed class ListConversion
     /// <summary>A member as an element: <c>{"key": …, "value": …}</c>.</summary>
     private MappedRecord MemberRecord(JsonTape record, int parent, int index)
     {
-        var json = new ByteArena();
+        var json = new ByteArena(ByteArena.Small);
         json.Write("{\"key\":"u8);
         JsonText.Write(record.Bytes(record.Name(parent, index)), json);
         json.Write(",\"value\":"u8);

@@ -106,7 +106,7 @@ internal sealed class MappedFormat : ReportFormat
         }
         fault = null;
         var source = new MappedRecord(record, node, _shape, _assumedTimeZone);
-        var scratch = new ByteArena();
+        var scratch = new ByteArena(ByteArena.Small);
         var facts = new FactTree();
         foreach (var field in _mapping.Facts)
         {

@@ -1,5 +1,6 @@
 using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Mappings;
+using FleetMdm.Store.Ingest.Normalizing;
 
 namespace FleetMdm.Store.Ingest.Quarantine;
 
@@ -58,7 +59,7 @@ internal sealed class RecordKeeper
         var secrets = new List<(int Start, int End)>();
         Find(record, JsonTape.Root, secrets);
         secrets.Sort();
-        var output = new ByteArena();
+        var output = new ByteArena(ByteArena.Small);
         var whole = record[JsonTape.Root];
         var written = record.Written(JsonTape.Root).Span;
         var at = whole.Start;
@@ -72,6 +73,11 @@ internal sealed class RecordKeeper
         return new KeptRecord(output.Written.ToArray(), isWhole);
     }
 
+    /// <summary>A yes or no is no secret, whatever its name: <c>devicePasswordStatus: "On"</c> is what a mapping reads.</summary>
+    private static bool IsAnswer(JsonTape record, int value) =>
+        record.Kind(value) is JsonKind.True or JsonKind.False or JsonKind.Null
+        || (record.Kind(value) == JsonKind.Text && !SecretNames.IsSecretValue(record.Bytes(value)));
+
     private void Find(JsonTape record, int node, List<(int Start, int End)> secrets)
     {
         switch (record.Kind(node))
@@ -82,7 +88,7 @@ internal sealed class RecordKeeper
                 {
                     var name = record.Text(record.Name(node, i));
                     var value = record.Value(node, i);
-                    if (_secrets.Drops(name) || (isSecret && SecretDrop.ValueMembers.Contains(name)))
+                    if (!IsAnswer(record, value) && (_secrets.Drops(name) || (isSecret && SecretDrop.ValueMembers.Contains(name))))
                     {
                         secrets.Add((record[value].Start, record[value].End));
                     }

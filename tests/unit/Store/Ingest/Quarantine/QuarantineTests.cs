@@ -1,4 +1,5 @@
 using FleetMdm.Store.Ingest;
+using FleetMdm.Store.Ingest.Mappings;
 using FleetMdm.Store.Ingest.Quarantine;
 using FleetMdm.UnitTests.Support;
 
@@ -106,6 +107,34 @@ public sealed class QuarantineTests : IDisposable
         other.IngestText(Late + "\n", request => request with { AsOf = IngestSite.AsOf.AddMonths(2) });
 
         Assert.Equal(other.Export(), _site.Export());
+    }
+
+    public static TheoryData<string> Formats => [.. BuiltInMappings.Formats.Select(format => format.Name)];
+
+    /// <summary>
+    /// Law: what was set aside for its time alone is, tried again, what it would have been at first, but for what was
+    /// dropped as a secret: of that nothing is left to try.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Of_every_format_a_retry_gives_what_the_ingest_would_have_given(string format)
+    {
+        foreach (var sample in BuiltInMappings.Formats.Single(known => known.Name == format).Mapping.Tests.Select(test => test.Record))
+        {
+            using var early = new IngestSite();
+            var dropped = early.IngestText(sample, request => request with { Format = format, AsOf = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero) }).Dropped;
+            var ids = early.Database.Quarantine.List(QuarantineFilter.All).Select(record => record.Id).ToList();
+            var summary = QuarantineRetry.Run(ids, new IngestRequest { Inputs = [], AsOf = IngestSite.AsOf }, early.Database);
+            using var direct = new IngestSite();
+            direct.IngestText(sample, request => request with { Format = format });
+
+            Assert.Empty(summary.Left);
+            Assert.Equal(direct.Database.Devices.Ids(), early.Database.Devices.Ids());
+            if (dropped.Count == 0)
+            {
+                Assert.Equal(string.Join('\n', direct.Export()), string.Join('\n', early.Export()));
+            }
+        }
     }
 
     [Fact]
