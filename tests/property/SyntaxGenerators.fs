@@ -141,7 +141,7 @@ let private leaf: Gen<Expr> =
 
 // Trees ---------------------------------------------------------------------------------------------------------
 
-let private operators = [
+let relations = [
     BinaryOperator.Equal
     BinaryOperator.NotEqual
     BinaryOperator.Less
@@ -149,6 +149,9 @@ let private operators = [
     BinaryOperator.Greater
     BinaryOperator.GreaterOrEqual
     BinaryOperator.In
+]
+
+let arithmetic = [
     BinaryOperator.Add
     BinaryOperator.Subtract
     BinaryOperator.Multiply
@@ -247,7 +250,7 @@ let rec private tree (size: int) : Gen<Expr> =
                 one
             Gen.map3
                 (fun operator left right -> Node.Binary(operator, nowhere, left, right))
-                (Gen.elements operators)
+                (Gen.elements (relations @ arithmetic))
                 half
                 half
             Gen.map Node.And (row 2)

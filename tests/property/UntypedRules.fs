@@ -109,24 +109,6 @@ let private literal: Gen<Expr> =
 let private fieldName: Gen<string> =
     Gen.elements [ "a"; "b"; "name"; "version"; "free_bytes"; "admin"; "encrypted"; "odd key" ]
 
-let private comparisons = [
-    BinaryOperator.Equal
-    BinaryOperator.NotEqual
-    BinaryOperator.Less
-    BinaryOperator.LessOrEqual
-    BinaryOperator.Greater
-    BinaryOperator.GreaterOrEqual
-    BinaryOperator.In
-]
-
-let private arithmetic = [
-    BinaryOperator.Add
-    BinaryOperator.Subtract
-    BinaryOperator.Multiply
-    BinaryOperator.Divide
-    BinaryOperator.Modulo
-]
-
 let private call (name: string) (arguments: Expr list) =
     expr (Node.Call(name, nowhere, false, Array.ofList arguments))
 
@@ -169,7 +151,7 @@ and private valueNow locals size : Gen<Expr> =
     else
         Gen.frequency [
             3, leaf
-            2, operation arithmetic locals half
+            2, operation SyntaxGenerators.arithmetic locals half
             3, select (value locals half)
             1,
             Gen.map2
@@ -224,10 +206,10 @@ and private conditionNow locals size : Gen<Expr> =
         |> Gen.map (make >> expr)
 
     if size <= 1 then
-        Gen.frequency [ 3, operation comparisons locals 1; 2, value locals 1 ]
+        Gen.frequency [ 3, operation SyntaxGenerators.relations locals 1; 2, value locals 1 ]
     else
         Gen.frequency [
-            4, operation comparisons locals half
+            4, operation SyntaxGenerators.relations locals half
             3, row Node.And
             3, row Node.Or
             2,
