@@ -1,90 +1,60 @@
 #!/usr/bin/env bash
-# Measures the native binary from end to end and writes bench/results.md: the median of the runs of each line.
-# Usage: bench/run.sh [devices] [runs]. Needs GNU time (apt install time) beside what the native build needs.
+# Measures the native binary from end to end beside its peers, and writes bench/results.md. README.md says what each line is.
+# Usage: bench/run.sh [--devices N] [--runs K] [--sample N] [--large] [--no-peers] [--no-growth]
+# Needs GNU time, sqlite3, and for the peers Node 20 with npm and the .NET SDK. FLEETMDM=path measures another binary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-devices=${1:-100000} runs=${2:-5} seed=42 as_of=2026-11-01T00:00:00Z
-work=bench/work
-command -v /usr/bin/time >/dev/null || { echo "bench/run.sh needs GNU time: apt install time" >&2; exit 2; }
+devices=100000 runs=5 sample=10000 sizes='1000 10000 100000' peers=yes growth=yes
+while [ $# -gt 0 ]; do
+  case $1 in
+    --devices) devices=$2; shift ;;
+    --runs) runs=$2; shift ;;
+    --sample) sample=$2; shift ;;
+    --large) sizes='1000 10000 100000 1000000' ;;
+    --no-peers) peers=no ;;
+    --no-growth) growth=no ;;
+    *) sed -n '2,4s/^# //p' bench/run.sh >&2; exit 2 ;;
+  esac
+  shift
+done
+[ "$sample" -le "$devices" ] || sample=$devices
+for tool in /usr/bin/time sqlite3 node; do
+  command -v "$tool" >/dev/null || { echo "bench/run.sh needs $tool" >&2; exit 2; }
+done
 
+work=bench/work/fleet as_of=2026-11-01T00:00:00Z
 fleetmdm=${FLEETMDM:-artifacts/native/fleetmdm}
 if [ -z "${FLEETMDM:-}" ]; then
   dotnet publish src/FleetMdm.Cli -p:Native=true -c Release -o artifacts/native -v q --nologo
 fi
 fleetmdm=$(realpath "$fleetmdm")
-rm -rf "$work"; mkdir -p "$work"
-export FLEETMDM_DB=$work/fleet.db
+rm -rf "$work"; mkdir -p "$work/samples"
+: >"$work/figures.tsv"
+source bench/measure.sh
+source bench/fleet/fleet.sh
+source bench/fleet/growth.sh
+source bench/peers.sh
 
-# One run: wall seconds, CPU seconds (user + system), peak memory in MB. Exit 1 is an answer, not a failure.
-once() {
-  local status=0
-  /usr/bin/time -f '%e %U %S %M' -o "$work/time" "$@" >"$work/out" 2>"$work/err" || status=$?
-  [ "$status" -le 1 ] || { cat "$work/err" >&2; echo "exit $status: $*" >&2; exit 1; }
-  # With a status other than 0, GNU time writes a line about it first.
-  tail -n 1 "$work/time" | awk '{ printf "%s %.2f %.0f\n", $1, $2 + $3, $4 / 1024 }'
-}
-
-median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
-
-# A line of the table: what it is, how many devices it handles (0: none), what to do before each run, the command.
-measure() {
-  local what=$1 count=$2 before=$3; shift 3
-  : >"$work/samples"
-  for ((run = 0; run < runs; run++)); do
-    eval "$before"
-    once "$@" >>"$work/samples"
-  done
-  local wall cpu memory rate='–'
-  wall=$(cut -d' ' -f1 "$work/samples" | median)
-  cpu=$(cut -d' ' -f2 "$work/samples" | median)
-  memory=$(cut -d' ' -f3 "$work/samples" | median)
-  [ "$count" = 0 ] || rate=$(awk -v n="$count" -v s="$wall" 'BEGIN { if (s > 0) printf "%d", n / s; else print "–" }')
-  printf '| %s | %s | %s | %s | %s |\n' "$what" "$wall" "$cpu" "$memory" "$rate" | tee -a "$work/table"
-}
-
-# Starts are too short for the clock of GNU time: their CPU time is that of a hundred in a row.
-start() {
-  local what=$1; shift
-  : >"$work/samples"
-  for ((run = 0; run < runs; run++)); do
-    once bash -c 'for ((i = 0; i < 100; i++)); do "$@" >/dev/null 2>&1 || [ $? = 1 ] || exit 2; done' - "$@" >>"$work/samples"
-  done
-  # A hundred starts in seconds are ten milliseconds a start for each second; the shell's own forks are in it.
-  local wall cpu memory
-  wall=$(cut -d' ' -f1 "$work/samples" | median | awk '{ printf "%.1f ms", $1 * 10 }')
-  cpu=$(cut -d' ' -f2 "$work/samples" | median | awk '{ printf "%.1f ms", $1 * 10 }')
-  memory=$(cut -d' ' -f3 "$work/samples" | median)
-  printf '| %s | %s | %s | %s | – |\n' "$what" "$wall" "$cpu" "$memory" | tee -a "$work/table"
-}
-
-policies=$(find examples/policies -name '*.yaml' | wc -l)
-: >"$work/table"
-start '`version`' "$fleetmdm" version
-start '`policy validate` of one file' "$fleetmdm" policy validate examples/policies/edr.yaml
-start 'one-shot `check` of `examples/`' "$fleetmdm" check --inventory examples/fleet --policies examples/policies --as-of 2026-11-20T12:00:00Z
-
-seed_command=("$fleetmdm" seed --devices "$devices" --seed "$seed" --as-of "$as_of" -o "$work/fleet.jsonl")
-measure "\`seed\` of $devices devices" "$devices" ':' "${seed_command[@]}"
-fresh='rm -f "$work"/fleet.db*; "$fleetmdm" init >/dev/null; "$fleetmdm" policy add examples/policies >/dev/null'
-measure "\`ingest\`, everything new" "$devices" "$fresh" "$fleetmdm" ingest "$work/fleet.jsonl" --as-of "$as_of"
-measure "\`ingest\` again, nothing changed" "$devices" ':' "$fleetmdm" ingest "$work/fleet.jsonl" --as-of "$as_of"
-measure "\`check\`, $policies policies, the run stored" "$devices" ':' "$fleetmdm" check --as-of "$as_of"
-measure "\`report\` from the stored run" "$devices" ':' "$fleetmdm" report
-measure "\`report --matrix --format jsonl\`" "$devices" ':' "$fleetmdm" report --matrix --format jsonl
-measure "\`export --format jsonl\`" "$devices" ':' "$fleetmdm" export --format jsonl
-
-size() { awk -v b="$(stat -c %s "$1")" 'BEGIN { printf "%.0f MB", b / 1048576 }'; }
+for count in 10 100 1000; do node bench/fleet/policies.mjs "$work/policies-$count" "$count"; done
+policies=$work/policies-100
 {
-  echo '# Measured'
-  echo
-  echo "Written by \`bench/run.sh $devices $runs\`: medians of $runs runs of the native binary. Read [README.md](README.md) first."
-  echo
-  echo "- commit $(git rev-parse --short HEAD), $(date -u +%Y-%m-%d), .NET SDK $(dotnet --version)"
-  echo "- $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo), $(uname -sr)"
-  echo "- binary $(size "$fleetmdm"); the fleet's file $(size "$work/fleet.jsonl"), its database $(size "$FLEETMDM_DB")"
-  echo
-  echo '| what | wall s | CPU s | peak MB | devices/s |'
-  echo '|---|---|---|---|---|'
-  cat "$work/table"
-} >bench/results.md
+  printf '%s\t%s\n' devices "$devices" runs "$runs" sample "$sample" commit "$(git rev-parse --short HEAD)" \
+    binary "$(stat -c %s "$fleetmdm")" sdk "$(dotnet --version)" sqlite "$(sqlite3 --version | cut -d' ' -f1)" node "$(node --version)" \
+    cores "$(nproc)" cpu "$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)" \
+    memory "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo)" system "$(uname -sr)" load "$(cut -d' ' -f1 /proc/loadavg)"
+} >"$work/about.tsv"
+
+measure_starts
+use_fleet "$work/whole" "$devices"
+measure_ingest
+"$fleetmdm" check --as-of "$as_of" -q >/dev/null || [ $? = 1 ]
+[ "$peers" = no ] || measure_peers
+measure_checks
+measure_changes
+measure_reading
+rm -rf "$work/whole"
+[ "$growth" = no ] || measure_growth
+node bench/results.mjs "$work" >"$work/results.md"
+mv "$work/results.md" bench/results.md
+rm -rf "$work"
 echo 'wrote bench/results.md'
