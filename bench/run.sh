@@ -17,6 +17,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+for number in "$devices" "$runs" "$sample"; do
+  [[ $number =~ ^[1-9][0-9]*$ ]] || { echo "bench/run.sh: \`$number\` is no number above 0" >&2; exit 2; }
+done
 [ "$sample" -le "$devices" ] || sample=$devices
 for tool in /usr/bin/time sqlite3 node; do
   command -v "$tool" >/dev/null || { echo "bench/run.sh needs $tool" >&2; exit 2; }
