@@ -31,14 +31,14 @@ internal static class XmlRecord
         var json = new ByteArena(ByteArena.Small);
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(window.Bytes.TrimStart(" \t\r\n"u8).ToArray()), new XmlReaderSettings
+            // Not XmlReader.Create: it knows of schemas, and would bring them into the native binary.
+            using var reader = new XmlTextReader(new MemoryStream(window.Bytes.TrimStart(" \t\r\n"u8).ToArray()))
             {
                 DtdProcessing = DtdProcessing.Ignore,
                 XmlResolver = null,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                IgnoreWhitespace = true,
-            });
+                EntityHandling = EntityHandling.ExpandEntities,
+                Normalization = true,
+            };
             var root = XmlElementTree.Read(reader);
             if (root.IsTooDeep)
             {
