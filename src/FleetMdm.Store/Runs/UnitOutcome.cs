@@ -91,7 +91,8 @@ internal sealed class UnitOutcome
                 using var reports = SegmentPart.OfReports(plan.Batches, changed);
                 return Join(plan, stored.Segment, [columns, reports], [answer(columns), Evaluate(plan, plan.Batches, reports)]);
             }
-            catch (Exception failure) when (failure is System.Text.Json.JsonException or InvalidOperationException)
+            catch (Exception failure) when (failure is System.Text.Json.JsonException
+                or InvalidOperationException { InnerException: System.Text.DecoderFallbackException })
             {
                 // Facts that were damaged before columns were made of them: the reports will tell whose.
                 return null;

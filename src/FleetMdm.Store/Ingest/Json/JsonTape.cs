@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FleetMdm.Store.Ingest.Json;
@@ -42,6 +43,9 @@ internal sealed class JsonTape
 
     private ReadOnlyMemory<byte> _record;
 
+    // The array that the record lies in: a span of it is had sooner than one of the memory.
+    private ArraySegment<byte> _bytes;
+
     public ref readonly JsonNode this[int node] => ref _nodes[node];
 
     public JsonKind Kind(int node) => _nodes[node].Kind;
@@ -54,11 +58,11 @@ internal sealed class JsonTape
         ref readonly var at = ref _nodes[node];
         if (at.Kind != JsonKind.Text)
         {
-            return _record.Span[at.Start..at.End];
+            return _bytes.AsSpan(at.Start, at.End - at.Start);
         }
         return at.Unescaped
             ? _unescaped.AsSpan(at.First, at.Count)
-            : _record.Span[(at.Start + 1)..(at.End - 1)];
+            : _bytes.AsSpan(at.Start + 1, at.End - at.Start - 2);
     }
 
     public string Text(int node) => Encoding.UTF8.GetString(Bytes(node));
@@ -130,6 +134,7 @@ internal sealed class JsonTape
     public void Begin(ReadOnlyMemory<byte> record)
     {
         _record = record;
+        _bytes = MemoryMarshal.TryGetArray(record, out var bytes) ? bytes : record.ToArray();
         _nodeCount = 0;
         _childCount = 0;
         _unescapedCount = 0;

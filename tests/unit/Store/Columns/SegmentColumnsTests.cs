@@ -111,6 +111,18 @@ public sealed class SegmentColumnsTests : StoreTest
     }
 
     [Fact]
+    public void Facts_that_are_no_text_are_told_though_columns_were_made_of_them()
+    {
+        TestFleet.AddMany(Database, Devices, static _ => """{"software":[{"name":"Slack","version":"4.10"}]}""");
+        Database.Session.Execute(
+            "UPDATE device_facts SET facts_json = CAST(replace(CAST(facts_json AS BLOB), x'536c61636b', x'536cff636b') AS TEXT) WHERE device_no = 17");
+
+        Prepare();
+
+        Assert.Equal("FM5010", Refused(() => Evaluate()).Code);
+    }
+
+    [Fact]
     public void A_small_fleet_needs_no_columns()
     {
         TestFleet.AddMany(Database, 500, static _ => "{}");
