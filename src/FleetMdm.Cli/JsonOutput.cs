@@ -8,6 +8,7 @@ namespace FleetMdm.Cli;
 /// </summary>
 internal static class JsonOutput
 {
+    private const int BufferSize = 64 * 1024;
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>Writes one indented document, which begins with its `schema` id, and a line break.</summary>
@@ -40,6 +41,33 @@ internal static class JsonOutput
         json.WriteStartArray(name);
         foreach (var text in texts) json.WriteStringValue(text);
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes an array of objects as a field, however long: the writer's stream gets what is full.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="items">What there is an object for.</param>
+    /// <param name="writeFields">Writes the fields of one; the object is opened and closed here.</param>
+    public static void WriteObjects<T>(
+        this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> writeFields)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            writeFields(item);
+            json.WriteEndObject();
+            // A writer on a stream keeps everything until it is flushed.
+            if (json.BytesPending > BufferSize) json.Flush();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes a number field, or null.</summary>
+    public static void WriteCount(this Utf8JsonWriter json, string name, long? count)
+    {
+        if (count is { } known) json.WriteNumber(name, known);
+        else json.WriteNull(name);
     }
 
     /// <summary>Writes a text field, or null.</summary>

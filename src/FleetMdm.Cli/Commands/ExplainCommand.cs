@@ -53,16 +53,12 @@ internal static class ExplainCommand
         }
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
-            json.WriteStartArray("diagnostics");
-            foreach (var page in pages)
+            json.WriteObjects("diagnostics", pages, page =>
             {
-                json.WriteStartObject();
                 json.WriteString("code", page.Code);
                 json.WriteString("title", page.Title);
                 json.WriteString("markdown", page.Markdown);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
         });
     }
 }

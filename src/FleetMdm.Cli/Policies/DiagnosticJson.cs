@@ -18,14 +18,11 @@ internal static class DiagnosticJson
             json.WriteNumber("warnings", load.WarningCount);
             json.WriteNumber("notes", load.NoteCount);
             json.WriteNumber("ignored", load.IgnoredCount);
-            json.WriteStartArray("diagnostics");
-            foreach (var diagnostic in load.Diagnostics) Write(json, diagnostic);
-            json.WriteEndArray();
+            json.WriteObjects("diagnostics", load.Diagnostics, diagnostic => WriteFields(json, diagnostic));
         });
 
-    private static void Write(Utf8JsonWriter json, FileDiagnostic diagnostic)
+    private static void WriteFields(Utf8JsonWriter json, FileDiagnostic diagnostic)
     {
-        json.WriteStartObject();
         json.WriteString("code", diagnostic.Code);
         json.WriteString("severity", diagnostic.Severity switch
         {
@@ -45,7 +42,6 @@ internal static class DiagnosticJson
         json.WriteStartArray("fixes");
         if (diagnostic.Fix is { Replacement: { } replacement } fix) Write(json, fix.Promise, replacement);
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, FixPromise promise, TextReplacement replacement)

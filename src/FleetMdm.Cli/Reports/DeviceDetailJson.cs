@@ -8,23 +8,15 @@ internal static class DeviceDetailJson
 {
     public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<DeviceDetail> details)
     {
-        json.WriteStartArray(name);
-        foreach (var detail in details)
+        json.WriteObjects(name, details, detail =>
         {
-            json.WriteStartObject();
             DeviceJson.WriteFields(json, detail.Device.Summary, detail.Freshness);
-            json.WriteStartArray("policies");
-            foreach (var policy in detail.Policies) WritePolicy(json, policy);
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.FlushWhenFull();
-        }
-        json.WriteEndArray();
+            json.WriteObjects("policies", detail.Policies, policy => WritePolicy(json, policy));
+        });
     }
 
     private static void WritePolicy(Utf8JsonWriter json, PolicyDetail policy)
     {
-        json.WriteStartObject();
         json.WriteString("policy_id", policy.Result.PolicyId);
         json.WriteString("name", policy.Result.Name);
         json.WriteString("severity", SeverityText.Of(policy.Result.Severity));
@@ -32,34 +24,25 @@ internal static class DeviceDetailJson
         json.WriteStrings("missing", policy.Outcome.MissingFacts);
         json.WriteCauses("causes", policy.Outcome.Causes);
         json.WriteStrings("references", policy.References);
-        json.WriteStartArray("checks");
-        foreach (var check in policy.Checks) WriteCheck(json, check);
-        json.WriteEndArray();
+        json.WriteObjects("checks", policy.Checks, check => WriteCheck(json, check));
         json.WriteStrings("scripts", policy.Remedies.Select(remedy => remedy.ScriptId));
-        json.WriteEndObject();
     }
 
     private static void WriteCheck(Utf8JsonWriter json, CheckDetail check)
     {
         var outcome = check.Outcome;
-        json.WriteStartObject();
         json.WriteString("id", outcome.CheckId);
         json.WriteString("status", StatusText.Of(outcome.Status));
         json.WriteString("rule", check.Rule);
-        json.WriteStartArray("readings");
-        foreach (var reading in check.Readings)
+        json.WriteObjects("readings", check.Readings, reading =>
         {
-            json.WriteStartObject();
             json.WriteString("path", reading.Path);
             json.WriteText("value", reading.Value);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.WriteStrings("missing", outcome.MissingFacts);
         json.WriteCauses("causes", outcome.Causes);
         json.WriteText("message", FindingRows.Message(outcome));
         json.WriteText("remediation", outcome.Remediation);
         json.WriteStrings("scripts", check.Remedies.Select(remedy => remedy.ScriptId));
-        json.WriteEndObject();
     }
 }

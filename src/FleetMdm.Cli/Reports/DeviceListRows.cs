@@ -13,13 +13,8 @@ internal static class DeviceListRows
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
             json.WriteTime("as_of", list.AsOf);
-            json.WriteStartArray("devices");
-            foreach (var (device, freshness) in list.Rows())
-            {
-                WriteRow(json, device, freshness);
-                json.FlushWhenFull();
-            }
-            json.WriteEndArray();
+            json.WriteObjects(
+                "devices", list.Rows(), row => DeviceJson.WriteFields(json, row.Device, row.Freshness));
         });
 
     public static void WriteLines(DeviceList list, TextTerminal terminal)
@@ -27,7 +22,7 @@ internal static class DeviceListRows
         using var lines = new JsonLines(terminal.Bytes);
         foreach (var (device, freshness) in list.Rows())
         {
-            WriteRow(lines.Json, device, freshness);
+            DeviceJson.WriteFields(lines.Begin(), device, freshness);
             lines.End();
         }
     }
@@ -50,12 +45,5 @@ internal static class DeviceListRows
                 .Text(device.Source)
                 .End();
         }
-    }
-
-    private static void WriteRow(Utf8JsonWriter json, DeviceSummary device, Freshness freshness)
-    {
-        json.WriteStartObject();
-        DeviceJson.WriteFields(json, device, freshness);
-        json.WriteEndObject();
     }
 }

@@ -17,15 +17,11 @@ internal static class DeviceProfileJson
             json.WriteTime("updated_at", profile.Device.UpdatedAt);
 
             WriteSources(json, profile.Sources);
-            json.WriteStartArray("assigned");
-            foreach (var assigned in profile.Assigned)
+            json.WriteObjects("assigned", profile.Assigned, assigned =>
             {
-                json.WriteStartObject();
                 json.WriteString("policy_id", assigned.PolicyId);
                 json.WriteText("tag", assigned.Tag);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
 
             WriteRun(json, profile);
             json.WritePropertyName("facts");
@@ -35,43 +31,24 @@ internal static class DeviceProfileJson
 
     private static void WriteSources(Utf8JsonWriter json, DeviceSources sources)
     {
-        json.WriteStartArray("sources");
-        foreach (var report in sources.Reports)
+        json.WriteObjects("sources", sources.Reports, report =>
         {
-            json.WriteStartObject();
             json.WriteString("source", report.Source);
             json.WriteString("device_id", report.DeviceId);
             json.WriteTime("last_seen", report.LastSeen);
             json.WriteTime("updated_at", report.UpdatedAt);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("merged");
-        foreach (var merged in sources.Merged)
+        });
+        json.WriteObjects("merged", sources.Merged, merged =>
         {
-            json.WriteStartObject();
             json.WriteString("device_id", merged.DeviceId);
             json.WriteString("into", merged.Into);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("origins");
-        foreach (var origin in sources.Origins)
+        });
+        json.WriteObjects("origins", sources.Origins, origin =>
         {
-            json.WriteStartObject();
             json.WriteString("path", origin.Path);
             WriteWord(json, origin.From, origin.Value);
-            json.WriteStartArray("others");
-            foreach (var other in origin.Others)
-            {
-                json.WriteStartObject();
-                WriteWord(json, other.From, other.Value);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            json.WriteObjects("others", origin.Others, other => WriteWord(json, other.From, other.Value));
+        });
     }
 
     private static void WriteWord(Utf8JsonWriter json, SourceReport from, string value)
@@ -93,19 +70,15 @@ internal static class DeviceProfileJson
         json.WriteStartObject("run");
         json.WriteTime("as_of", run.AsOf);
         json.WriteString("run_id", run.RunId);
-        json.WriteStartArray("policies");
-        foreach (var finding in profile.Findings)
+        json.WriteObjects("policies", profile.Findings, finding =>
         {
-            json.WriteStartObject();
             json.WriteString("policy_id", finding.Policy.PolicyId);
             json.WriteString("name", finding.Policy.Name);
             json.WriteString("severity", SeverityText.Of(finding.Policy.Severity));
             json.WriteString("status", StatusText.Of(finding.Outcome.Status));
             json.WriteStrings("missing", finding.Outcome.MissingFacts);
             json.WriteText("message", finding.Outcome.Message.Length == 0 ? null : finding.Outcome.Message);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     }
 }

@@ -47,13 +47,7 @@ internal static class DeviceRollupReport
 
     public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<DeviceRollup> devices)
     {
-        json.WriteStartArray(name);
-        foreach (var device in devices)
-        {
-            WriteRow(json, device);
-            json.FlushWhenFull();
-        }
-        json.WriteEndArray();
+        json.WriteObjects(name, devices, device => WriteFields(json, device));
     }
 
     public static void WriteLines(IEnumerable<DeviceRollup> devices, TextTerminal terminal)
@@ -61,7 +55,7 @@ internal static class DeviceRollupReport
         using var lines = new JsonLines(terminal.Bytes);
         foreach (var device in devices)
         {
-            WriteRow(lines.Json, device);
+            WriteFields(lines.Begin(), device);
             lines.End();
         }
     }
@@ -89,9 +83,8 @@ internal static class DeviceRollupReport
     public static Piece Cell(Freshness freshness) =>
         new(StatusText.Of(freshness), freshness == Freshness.Stale ? Style.Warning : Style.Faint);
 
-    private static void WriteRow(Utf8JsonWriter json, DeviceRollup row)
+    private static void WriteFields(Utf8JsonWriter json, DeviceRollup row)
     {
-        json.WriteStartObject();
         json.WriteString("device_id", row.Device.DeviceId);
         json.WriteString("hostname", row.Device.Hostname);
         json.WriteString("os", row.Device.Os);
@@ -100,6 +93,5 @@ internal static class DeviceRollupReport
         json.WriteString("freshness", StatusText.Of(row.Freshness));
         json.WriteText("worst_severity", row.Worst is { } worst ? SeverityText.Of(worst) : null);
         json.WriteTally(row.Tally);
-        json.WriteEndObject();
     }
 }

@@ -28,37 +28,24 @@ internal static class DuplicatesReport
     public static void WriteJson(IReadOnlyList<DuplicateGroup> groups, DeviceCatalog devices, TextTerminal terminal) =>
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
-            json.WriteStartArray("groups");
-            foreach (var group in groups)
+            json.WriteObjects("groups", groups, group =>
             {
-                json.WriteStartObject();
-                json.WriteStartArray("evidence");
-                foreach (var evidence in group.Evidence)
+                json.WriteObjects("evidence", group.Evidence, evidence =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("kind", evidence.Kind);
                     json.WriteString("value", evidence.Value);
                     json.WriteText("vendor", evidence.Vendor);
-                    json.WriteEndObject();
-                }
-                json.WriteEndArray();
-                json.WriteStartArray("devices");
-                foreach (var device in Summaries(group, devices))
+                });
+                json.WriteObjects("devices", Summaries(group, devices), device =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("device_id", device.DeviceId);
                     json.WriteString("hostname", device.Hostname);
                     json.WriteString("os", device.Os);
                     json.WriteText("serial", device.Serial);
                     json.WriteTime("last_seen", device.LastSeen);
                     json.WriteString("source", device.Source);
-                    json.WriteEndObject();
-                }
-                json.WriteEndArray();
-                json.WriteEndObject();
-                json.FlushWhenFull();
-            }
-            json.WriteEndArray();
+                });
+            });
         });
 
     private static string Said(DuplicateEvidence evidence) => evidence.Kind == "serial"

@@ -20,7 +20,7 @@ internal static class FindingRows
         var checks = new ChecksCache();
         foreach (var finding in findings)
         {
-            WriteRow(lines.Json, finding, checks);
+            WriteFields(lines.Begin(), finding, checks);
             lines.End();
         }
     }
@@ -29,13 +29,7 @@ internal static class FindingRows
     public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<Finding> findings)
     {
         var checks = new ChecksCache();
-        json.WriteStartArray(name);
-        foreach (var finding in findings)
-        {
-            WriteRow(json, finding, checks);
-            json.FlushWhenFull();
-        }
-        json.WriteEndArray();
+        json.WriteObjects(name, findings, finding => WriteFields(json, finding, checks));
     }
 
     public static void WriteCsv(IEnumerable<Finding> findings, TextTerminal terminal)
@@ -67,9 +61,8 @@ internal static class FindingRows
         _ => null,
     };
 
-    private static void WriteRow(Utf8JsonWriter json, Finding finding, ChecksCache checks)
+    private static void WriteFields(Utf8JsonWriter json, Finding finding, ChecksCache checks)
     {
-        json.WriteStartObject();
         json.WriteString("device_id", finding.Device.DeviceId);
         json.WriteString("policy_id", finding.Policy.PolicyId);
         json.WriteString("status", StatusText.Of(finding.Outcome.Status));
@@ -78,7 +71,6 @@ internal static class FindingRows
         json.WritePropertyName("checks");
         // Written by us a moment ago: validating it again would cost as much as writing it.
         json.WriteRawValue(checks.Of(finding.Outcome), skipInputValidation: true);
-        json.WriteEndObject();
     }
 
     /// <summary>The checks of each outcome as JSON, kept as long as the outcome itself.</summary>

@@ -3,28 +3,34 @@ using System.Text.Json;
 
 namespace FleetMdm.Cli.Reports;
 
-/// <summary>JSON Lines: one compact value a line, ASCII only, written on in large pieces.</summary>
+/// <summary>JSON Lines: one compact object a line, ASCII only, written on in large pieces.</summary>
 internal sealed class JsonLines : IDisposable
 {
     private const int BufferSize = 64 * 1024;
 
     private readonly Stream _output;
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * BufferSize);
+    private readonly Utf8JsonWriter _json;
 
     public JsonLines(Stream output)
     {
         _output = output;
-        Json = new Utf8JsonWriter(_buffer);
+        _json = new Utf8JsonWriter(_buffer);
     }
 
-    /// <summary>Where the next line's value goes.</summary>
-    public Utf8JsonWriter Json { get; }
+    /// <summary>Opens the object of the next line; its fields go to what is returned.</summary>
+    public Utf8JsonWriter Begin()
+    {
+        _json.WriteStartObject();
+        return _json;
+    }
 
-    /// <summary>Ends the line.</summary>
+    /// <summary>Closes the object, and the line.</summary>
     public void End()
     {
-        Json.Flush();
-        Json.Reset();
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
         _buffer.Write("\n"u8);
         if (_buffer.WrittenCount >= BufferSize) WriteOut();
     }
@@ -32,7 +38,7 @@ internal sealed class JsonLines : IDisposable
     public void Dispose()
     {
         WriteOut();
-        Json.Dispose();
+        _json.Dispose();
     }
 
     private void WriteOut()

@@ -7,8 +7,6 @@ namespace FleetMdm.Cli.Reports;
 /// <summary>Values that several documents hold, each written in one way.</summary>
 internal static class JsonValues
 {
-    private const int BufferSize = 64 * 1024;
-
     public static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } known) json.WriteString(name, Rfc3339.Format(known));
@@ -36,20 +34,10 @@ internal static class JsonValues
 
     public static void WriteCauses(this Utf8JsonWriter json, string name, IReadOnlyList<Diagnostic> causes)
     {
-        json.WriteStartArray(name);
-        foreach (var cause in causes)
+        json.WriteObjects(name, causes, cause =>
         {
-            json.WriteStartObject();
             json.WriteString("code", cause.Code);
             json.WriteString("message", cause.Message);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    /// <summary>To be called between elements of a long array: a writer on a stream keeps everything until it is flushed.</summary>
-    public static void FlushWhenFull(this Utf8JsonWriter json)
-    {
-        if (json.BytesPending > BufferSize) json.Flush();
+        });
     }
 }

@@ -16,42 +16,29 @@ internal static class MappingExplanationJson
             json.WriteNumber("line", explanation.Line);
             json.WriteText("format", explanation.Format);
             json.WriteText("refused", explanation.Refused?.Message);
-            json.WriteStartArray("fields");
-            foreach (var field in explanation.Fields) Write(field, json);
-            json.WriteEndArray();
-            json.WriteStartArray("lists");
-            foreach (var list in explanation.Lists)
+            json.WriteObjects("fields", explanation.Fields, field => WriteFields(json, field));
+            json.WriteObjects("lists", explanation.Lists, list =>
             {
-                json.WriteStartObject();
                 json.WriteString("target", list.Target);
                 json.WriteString("each", list.Each);
-                if (list.Entries is { } count) json.WriteNumber("entries", count);
-                else json.WriteNull("entries");
+                json.WriteCount("entries", list.Entries);
                 json.WriteText("first", list.First);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
             json.WriteStrings("warnings", explanation.Warnings);
             json.WriteStrings("unread", explanation.Unread);
         });
 
-    private static void Write(ExplainedField field, Utf8JsonWriter json)
+    private static void WriteFields(Utf8JsonWriter json, ExplainedField field)
     {
-        json.WriteStartObject();
         json.WriteString("target", field.Target);
         json.WriteString("expression", field.Expression);
-        json.WriteStartArray("sources");
-        foreach (var source in field.Sources)
+        json.WriteObjects("sources", field.Sources, source =>
         {
-            json.WriteStartObject();
             json.WriteString("path", source.Path);
             json.WriteText("value", source.Json);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.WriteText("raw", field.Raw);
         json.WriteText("normalized", field.Normalized);
         json.WriteText("problem", field.Problem);
-        json.WriteEndObject();
     }
 }

@@ -28,9 +28,7 @@ internal static class PolicyReport
 
     public static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<PolicyRow> policies)
     {
-        json.WriteStartArray(name);
-        foreach (var policy in policies) WriteRow(json, policy);
-        json.WriteEndArray();
+        json.WriteObjects(name, policies, policy => WriteFields(json, policy));
     }
 
     public static void WriteLines(IReadOnlyList<PolicyRow> policies, TextTerminal terminal)
@@ -38,7 +36,7 @@ internal static class PolicyReport
         using var lines = new JsonLines(terminal.Bytes);
         foreach (var policy in policies)
         {
-            WriteRow(lines.Json, policy);
+            WriteFields(lines.Begin(), policy);
             lines.End();
         }
     }
@@ -59,21 +57,15 @@ internal static class PolicyReport
         }
     }
 
-    private static void WriteRow(Utf8JsonWriter json, PolicyRow policy)
+    private static void WriteFields(Utf8JsonWriter json, PolicyRow policy)
     {
-        json.WriteStartObject();
         SummaryJson.WritePolicyFields(json, policy.Result);
-        json.WriteStartArray("remedies");
-        foreach (var remedy in policy.Remedies)
+        json.WriteObjects("remedies", policy.Remedies, remedy =>
         {
-            json.WriteStartObject();
             json.WriteText("check_id", remedy.CheckId);
             json.WriteString("script_id", remedy.ScriptId);
             json.WriteText("name", remedy.Name);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private static IEnumerable<string> Scripts(IEnumerable<Remedy> remedies) =>

@@ -36,8 +36,7 @@ internal static class QuarantineJson
         {
             json.WriteString("outcome", request.DryRun ? "dry_run" : "stored");
             json.WriteTime("as_of", request.AsOf);
-            if (summary.BatchId is { } batch) json.WriteNumber("batch_id", batch);
-            else json.WriteNull("batch_id");
+            json.WriteCount("batch_id", summary.BatchId);
             json.WriteNumber("records", summary.Accepted + summary.Left.Count);
             json.WriteNumber("new", summary.New);
             json.WriteNumber("updated", summary.Updated);
@@ -50,15 +49,7 @@ internal static class QuarantineJson
 
     private static void WriteRecords(Utf8JsonWriter json, string name, IEnumerable<QuarantinedRecord> records)
     {
-        json.WriteStartArray(name);
-        foreach (var record in records)
-        {
-            json.WriteStartObject();
-            WriteFields(json, record);
-            json.WriteEndObject();
-            json.FlushWhenFull();
-        }
-        json.WriteEndArray();
+        json.WriteObjects(name, records, record => WriteFields(json, record));
     }
 
     private static void WriteFields(Utf8JsonWriter json, QuarantinedRecord record)

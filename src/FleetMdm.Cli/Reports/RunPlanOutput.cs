@@ -73,40 +73,27 @@ internal static class RunPlanOutput
             json.WriteBoolean("looks_at_columns", plan.LooksAtColumns);
             json.WriteStrings("columns", plan.Columns);
             json.WriteString("basis_run_id", plan.BasisRunId);
-            json.WriteStartArray("policies");
-            foreach (var policy in plan.Policies)
+            json.WriteObjects("policies", plan.Policies, policy =>
             {
-                json.WriteStartObject();
                 json.WriteString("policy_id", policy.Planned.Policy.Id);
                 json.WriteBoolean("reads_clock", policy.Planned.Policy.ReadsClock);
                 json.WriteBoolean("taken_over", policy.IsTakenOver);
                 json.WriteString("device_by_device", policy.Planned.Reason);
-                json.WriteStartArray("rules");
-                foreach (var rule in policy.Planned.Rules)
+                json.WriteObjects("rules", policy.Planned.Rules, rule =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("name", rule.Name);
-                    json.WritePropertyName("body");
-                    WriteJson(json, rule.Body);
+                    json.WriteStartObject("body");
+                    WriteFields(json, rule.Body);
                     json.WriteEndObject();
-                }
-                json.WriteEndArray();
-                json.WriteEndObject();
-                json.FlushWhenFull();
-            }
-            json.WriteEndArray();
+                });
+            });
         });
 
-    private static void WriteJson(Utf8JsonWriter json, PlannedPart part)
+    private static void WriteFields(Utf8JsonWriter json, PlannedPart part)
     {
-        json.WriteStartObject();
         json.WriteString("source", part.Source);
         json.WriteString("way", part.Way);
         json.WriteNumber("shared_with", part.SharedWith);
-        json.WriteStartArray("parts");
-        foreach (var inner in part.Parts)
-            WriteJson(json, inner);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.WriteObjects("parts", part.Parts, inner => WriteFields(json, inner));
     }
 }

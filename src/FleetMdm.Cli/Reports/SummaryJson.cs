@@ -16,14 +16,7 @@ internal static class SummaryJson
 
     public static void WritePolicies(Utf8JsonWriter json, string name, IReadOnlyList<PolicyTally> policies)
     {
-        json.WriteStartArray(name);
-        foreach (var policy in policies)
-        {
-            json.WriteStartObject();
-            WritePolicyFields(json, policy);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.WriteObjects(name, policies, policy => WritePolicyFields(json, policy));
     }
 
     /// <summary>A policy and its rollup, into the object that is open.</summary>

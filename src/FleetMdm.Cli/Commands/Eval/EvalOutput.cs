@@ -45,15 +45,11 @@ internal static class EvalOutput
             json.WriteText("type", result.TypeName);
             json.WriteText("value", result.Text);
             json.WriteStrings("missing", result.MissingFacts);
-            json.WriteStartArray("causes");
-            foreach (var cause in result.Causes)
+            json.WriteObjects("causes", result.Causes, cause =>
             {
-                json.WriteStartObject();
                 json.WriteString("code", cause.Code);
                 json.WriteString("message", cause.Message);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
             if (trace is not null) json.WriteTrace("trace", trace);
         });
 }

@@ -43,24 +43,16 @@ internal static class MappingDetectCommand
 
     private static void WriteJson(DetectedFile[] files, TextTerminal terminal) => JsonOutput.WriteDocument(terminal, Schema, json =>
     {
-        json.WriteStartArray("files");
-        foreach (var file in files)
+        json.WriteObjects("files", files, file =>
         {
-            json.WriteStartObject();
             json.WriteString("file", file.Path);
             json.WriteText("format", file.Format);
             json.WriteText("reason", file.Refused?.Message);
-            json.WriteStartArray("scores");
-            foreach (var scored in file.Scores)
+            json.WriteObjects("scores", file.Scores, scored =>
             {
-                json.WriteStartObject();
                 json.WriteString("format", scored.Format);
                 json.WriteNumber("score", scored.Score);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            });
+        });
     });
 }

@@ -36,16 +36,12 @@ internal static class MappingLintCommand
         if (format == OutputFormat.Json)
             JsonOutput.WriteDocument(cli.Out, Schema, json =>
             {
-                json.WriteStartArray("problems");
-                foreach (var problem in found)
+                json.WriteObjects("problems", found, problem =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("file", problem.File);
                     json.WriteNumber("line", problem.Line);
                     json.WriteString("message", problem.Message);
-                    json.WriteEndObject();
-                }
-                json.WriteEndArray();
+                });
             });
         else
         {

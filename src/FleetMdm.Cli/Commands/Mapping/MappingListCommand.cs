@@ -29,18 +29,14 @@ internal static class MappingListCommand
         {
             JsonOutput.WriteDocument(cli.Out, Schema, json =>
             {
-                json.WriteStartArray("mappings");
-                foreach (var mapping in mappings)
+                json.WriteObjects("mappings", mappings, mapping =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("format", mapping.Format);
                     json.WriteString("title", mapping.Title);
                     json.WriteText("file", mapping.File);
                     json.WriteNumber("fields", mapping.Fields.Count + mapping.Lists.Count);
                     json.WriteNumber("tests", mapping.Tests.Count);
-                    json.WriteEndObject();
-                }
-                json.WriteEndArray();
+                });
             });
             return ExitCode.Done;
         }

@@ -53,18 +53,14 @@ internal static class MappingTestCommand
     private static void WriteJson(IReadOnlyList<MappingTestResult> results, TextTerminal terminal) =>
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
-            json.WriteStartArray("tests");
-            foreach (var result in results)
+            json.WriteObjects("tests", results, result =>
             {
-                json.WriteStartObject();
                 json.WriteString("format", result.Format);
                 json.WriteString("name", result.Name);
                 json.WriteBoolean("holds", result.Holds);
                 json.WriteStrings("faults", result.Faults);
                 json.WriteString("expected", result.Expected);
                 json.WriteString("actual", result.Actual);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
         });
 }

@@ -58,18 +58,11 @@ internal static class PolicyAddCommand
     {
         if (format == OutputFormat.Json)
         {
-            JsonOutput.WriteDocument(terminal, Schema, json =>
+            JsonOutput.WriteDocument(terminal, Schema, json => json.WriteObjects("policies", stored, policy =>
             {
-                json.WriteStartArray("policies");
-                foreach (var (policyId, outcome) in stored)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("policy_id", policyId);
-                    json.WriteString("outcome", Phrase.Of(outcome));
-                    json.WriteEndObject();
-                }
-                json.WriteEndArray();
-            });
+                json.WriteString("policy_id", policy.PolicyId);
+                json.WriteString("outcome", Phrase.Of(policy.Outcome));
+            }));
             return;
         }
         var table = new Table(new Column(""), new Column("")) { HasHeadings = false };

@@ -58,15 +58,11 @@ internal static class PolicyAssignmentsCommand
     private static void WriteJson(TextTerminal terminal, IReadOnlyList<PolicyAssignments> assignments) =>
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
-            json.WriteStartArray("policies");
-            foreach (var assigned in assignments)
+            json.WriteObjects("policies", assignments, assigned =>
             {
-                json.WriteStartObject();
                 json.WriteString("policy_id", assigned.PolicyId);
                 json.WriteStrings("devices", assigned.Devices);
                 json.WriteStrings("tags", assigned.Tags);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
         });
 }

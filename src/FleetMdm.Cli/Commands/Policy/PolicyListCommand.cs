@@ -50,10 +50,8 @@ internal static class PolicyListCommand
         TextTerminal terminal, IReadOnlyList<StoredPolicy> policies, Dictionary<string, PolicyAssignments> assignments) =>
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
-            json.WriteStartArray("policies");
-            foreach (var policy in policies)
+            json.WriteObjects("policies", policies, policy =>
             {
-                json.WriteStartObject();
                 json.WriteString("policy_id", policy.PolicyId);
                 json.WriteString("name", policy.Name);
                 json.WriteText("description", policy.Description);
@@ -61,8 +59,6 @@ internal static class PolicyListCommand
                 json.WriteString("sha256", policy.Sha256);
                 json.WriteString("updated_at", Rfc3339.Format(policy.UpdatedAt));
                 AssignmentWords.Write(json, assignments.GetValueOrDefault(policy.PolicyId));
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
         });
 }

@@ -68,19 +68,15 @@ internal static class PolicyShowCommand
         json.WriteStrings("tags", document.TargetTags);
         json.WriteText("when", document.TargetWhen);
         json.WriteEndObject();
-        json.WriteStartArray("checks");
-        foreach (var check in loaded.Policy.Checks)
+        json.WriteObjects("checks", loaded.Policy.Checks, check =>
         {
-            json.WriteStartObject();
             json.WriteString("id", check.Id);
             json.WriteString("rule", check.RuleText);
             json.WriteText("message", check.Message);
             json.WriteText("remediation", check.Remediation);
             json.WriteText("script", check.Script);
             json.WriteStrings("facts", check.FactPaths);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
         json.WriteNumber("tests", loaded.Source.Tests.Count);
     }
 }

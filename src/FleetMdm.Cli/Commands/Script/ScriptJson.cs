@@ -6,13 +6,6 @@ namespace FleetMdm.Cli.Commands;
 /// <summary>A script as JSON documents have it.</summary>
 internal static class ScriptJson
 {
-    public static void Write(Utf8JsonWriter json, StoredScript script, IEnumerable<ScriptAttachment> attachments)
-    {
-        json.WriteStartObject();
-        WriteFields(json, script, attachments);
-        json.WriteEndObject();
-    }
-
     public static void WriteFields(Utf8JsonWriter json, StoredScript script, IEnumerable<ScriptAttachment> attachments)
     {
         json.WriteString("script_id", script.ScriptId);
@@ -20,14 +13,10 @@ internal static class ScriptJson
         json.WriteString("sha256", script.Sha256);
         json.WriteNumber("size", script.Size);
         json.WriteString("updated_at", Rfc3339.Format(script.UpdatedAt));
-        json.WriteStartArray("attachments");
-        foreach (var attached in attachments)
+        json.WriteObjects("attachments", attachments, attached =>
         {
-            json.WriteStartObject();
             json.WriteString("policy_id", attached.PolicyId);
             json.WriteText("check_id", attached.CheckId);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
     }
 }

@@ -30,12 +30,8 @@ internal static class ScriptListCommand
         var attachments = fleet.Scripts.Attachments().ToLookup(attached => attached.ScriptId, StringComparer.Ordinal);
         if (format == OutputFormat.Json)
         {
-            JsonOutput.WriteDocument(cli.Out, Schema, json =>
-            {
-                json.WriteStartArray("scripts");
-                foreach (var script in scripts) ScriptJson.Write(json, script, attachments[script.ScriptId]);
-                json.WriteEndArray();
-            });
+            JsonOutput.WriteDocument(cli.Out, Schema, json => json.WriteObjects(
+                "scripts", scripts, script => ScriptJson.WriteFields(json, script, attachments[script.ScriptId])));
             return ExitCode.Done;
         }
         if (scripts.Count == 0)

@@ -51,16 +51,12 @@ internal static class ScriptVerifyCommand
     private static void WriteJson(TextTerminal terminal, List<ScriptVerification> verified) =>
         JsonOutput.WriteDocument(terminal, Schema, json =>
         {
-            json.WriteStartArray("scripts");
-            foreach (var script in verified)
+            json.WriteObjects("scripts", verified, script =>
             {
-                json.WriteStartObject();
                 json.WriteString("script_id", script.ScriptId);
                 json.WriteBoolean("intact", script.IsIntact);
                 json.WriteString("recorded_sha256", script.RecordedSha256);
                 json.WriteString("actual_sha256", script.ActualSha256);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            });
         });
 }

@@ -9,22 +9,23 @@ internal static class TraceJson
     /// <summary>A field with the decision; null where there is none.</summary>
     public static void WriteTrace(this Utf8JsonWriter json, string name, TraceNode? root)
     {
-        json.WritePropertyName(name);
-        if (root is null) json.WriteNullValue();
-        else Write(json, root);
+        if (root is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        WriteFields(json, root);
+        json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, TraceNode node)
+    private static void WriteFields(Utf8JsonWriter json, TraceNode node)
     {
-        json.WriteStartObject();
         json.WriteString("source", node.Source);
         json.WriteString("outcome", node.Outcome);
         json.WriteText("fact", node.Fact);
         json.WriteText("note", node.Note);
         json.WriteBoolean("decides", node.IsDeciding);
-        json.WriteStartArray("parts");
-        foreach (var child in node.Children) Write(json, child);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.WriteObjects("parts", node.Children, child => WriteFields(json, child));
     }
 }

@@ -19,17 +19,16 @@ internal static class PolicyTestJson
             json.WriteNumber("failed", report.Failed);
             json.WriteStrings("untested", report.Untested);
             json.WriteNumber("policies_with_errors", report.WithErrors);
-            json.WriteStartArray("tests");
-            foreach (var policy in report.Policies)
-                foreach (var result in policy.Results) WriteResult(json, policy, result);
-            json.WriteEndArray();
+            json.WriteObjects(
+                "tests",
+                report.Policies.SelectMany(policy => policy.Results, (Policy, Result) => (Policy, Result)),
+                test => WriteResult(json, test.Policy, test.Result));
             if (report.Policies.Any(policy => policy.Coverage is not null)) WriteCoverage(json, report);
             if (report.Policies.Any(policy => policy.Mutation is not null)) WriteMutation(json, report);
         });
 
     private static void WriteResult(Utf8JsonWriter json, TestedPolicy policy, PolicyTestResult result)
     {
-        json.WriteStartObject();
         json.WriteString("policy_id", policy.Id);
         json.WriteString("name", result.Test.Name);
         json.WriteString("path", policy.Source.Path);
@@ -38,77 +37,56 @@ internal static class PolicyTestJson
         json.WriteText("status", result.Evaluation is { } evaluation ? StatusText.Of(evaluation.Status) : null);
         json.WriteStrings("missing", result.Evaluation?.MissingFacts ?? []);
         json.WriteStrings("problems", result.Problems);
-        json.WriteEndObject();
     }
 
     private static void WriteCoverage(Utf8JsonWriter json, PolicyTestReport report)
     {
-        json.WriteStartArray("coverage");
-        foreach (var policy in report.Policies)
+        json.WriteObjects("coverage", report.Policies, policy =>
         {
-            json.WriteStartObject();
             json.WriteString("policy_id", policy.Id);
             json.WriteString("path", policy.Source.Path);
             json.WriteNumber("seen", policy.Coverage!.Seen);
             json.WriteNumber("wanted", policy.Coverage.Wanted);
-            json.WriteStartArray("rules");
-            foreach (var rule in policy.Coverage.Rules) WriteRule(json, policy.Source, rule);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            json.WriteObjects("rules", policy.Coverage.Rules, rule => WriteRule(json, policy.Source, rule));
+        });
     }
 
     private static void WriteRule(Utf8JsonWriter json, PolicySource source, RuleCoverage rule)
     {
-        json.WriteStartObject();
         json.WriteText("check_id", rule.CheckId);
         json.WriteString("rule", rule.RuleText);
         json.WriteNumber("seen", rule.Seen);
         json.WriteNumber("wanted", rule.Wanted);
-        json.WriteStartArray("parts");
-        foreach (var part in rule.Parts)
+        json.WriteObjects("parts", rule.Parts, part =>
         {
-            json.WriteStartObject();
             WritePlace(json, source, rule.CheckIndex, part.Span);
             json.WriteString("source", part.Source);
             json.WriteNumber("true", part.TimesTrue);
             json.WriteNumber("false", part.TimesFalse);
             json.WriteNumber("unknown", part.TimesUnknown);
             json.WriteNumber("error", part.TimesError);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private static void WriteMutation(Utf8JsonWriter json, PolicyTestReport report)
     {
-        json.WriteStartArray("mutation");
-        foreach (var policy in report.Policies)
+        json.WriteObjects("mutation", report.Policies, policy =>
         {
-            json.WriteStartObject();
             json.WriteString("policy_id", policy.Id);
             json.WriteString("path", policy.Source.Path);
             json.WriteNumber("killed", policy.Mutation!.Killed);
             json.WriteNumber("survived", policy.Mutation.Survived);
             json.WriteNumber("equivalent", policy.Mutation.Equivalent);
-            json.WriteStartArray("mutants");
-            foreach (var mutant in policy.Mutation.Mutants)
+            json.WriteObjects("mutants", policy.Mutation.Mutants, mutant =>
             {
-                json.WriteStartObject();
                 json.WriteText("check_id", mutant.CheckId);
                 WritePlace(json, policy.Source, mutant.CheckIndex, mutant.Span);
                 json.WriteString("change", mutant.Change);
                 json.WriteString("rule", mutant.RuleText);
                 json.WriteString("fate", Fate(mutant.Fate));
                 json.WriteText("hint", mutant.Hint);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            });
+        });
     }
 
     private static void WritePlace(Utf8JsonWriter json, PolicySource source, int checkIndex, Span span)
