@@ -18,9 +18,9 @@ let private isCondition (expr: TypedExpr) : bool =
 
 let private byCases (text: string) (expr: TypedExpr) (otherText: string) (other: TypedExpr) =
     let book = CaseTable.Questions()
-    let left = CaseTable.read book text expr
+    let left = CaseReading.read book text expr
     book.NextRule()
-    let right = CaseTable.read book otherText other
+    let right = CaseReading.read book otherText other
     book.Close()
     book.Compare(left, right)
 
