@@ -22,6 +22,10 @@ internal static class FleetProblem
         "`--inventory` needs `--policies`",
         "give `--policies PATH…` too, or `fleetmdm ingest` the inventory and check the database");
 
+    public static Failure WithoutInventory(string option) => new("FM8103",
+        "`" + option + "` needs `--inventory`",
+        "it says how reports of `--inventory PATH…` are read; those of the database were read by `ingest`");
+
     public static Failure PoliciesAlone() => new("FM8103",
         "`--policies` needs `--inventory`",
         "give `--inventory PATH…` too; `--policy ID` chooses policies of the database");

@@ -4,6 +4,7 @@ using FleetMdm.Cli.Reports;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Rules;
 using FleetMdm.Store;
+using FleetMdm.Store.Ingest;
 
 namespace FleetMdm.Cli.Commands;
 
@@ -19,7 +20,8 @@ internal static class CheckCommand
         var devices = FleetOptions.Devices();
         var policies = FleetOptions.Policies();
         var tags = FleetOptions.Tags();
-        var inventory = FleetOptions.Many("--inventory", "PATH", "Device reports to check without a database: files, folders, -");
+        var inventory = FleetOptions.Many("--inventory", "PATH", "Device reports to check without a database, as `ingest` takes them");
+        var reading = new InventoryOptions("--tables-of");
         var policyFiles = FleetOptions.Many("--policies", "PATH", "Policies to check without a database: files, folders");
         var format = new FormatOption(OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv);
         var explain = new Option<bool>("--explain") { Description = "With --device: show how each rule comes to its answer" };
@@ -33,31 +35,37 @@ internal static class CheckCommand
         {
             devices, explain, plan, policies, tags, inventory, policyFiles, failOn, asOf, output, database,
         };
+        reading.AddTo(command);
         format.AddTo(command);
         command.Example("fleetmdm check", "Every policy on every device of the database");
         command.Example("fleetmdm check --inventory reports/ --policies policies/", "The same on files, without a database");
+        command.Example("fleetmdm check --inventory exports/ --mappings mappings/ --policies policies/", "Exports of other tools too, with mappings of your own");
         command.Example("fleetmdm check --device mac-003", "Each check of one device, with the values behind it and the remedy");
         command.Example("fleetmdm check --device mac-003 --policy edr --explain", "How a rule came to its answer: each part with its value");
         command.Example("fleetmdm check --plan --policy edr", "How the rules of a policy are evaluated for a whole fleet");
         command.Example("fleetmdm check --fail-on high --format jsonl > results.jsonl", "For a pipeline: exit 1 on failures of high severity and above");
         command.Notes = "Exit code: 1 when findings reach --fail-on; else 3 when records of --inventory\nwere set aside; else 0.";
-        command.Runs((parsed, cli) => Run(
-            new CheckArguments
+        command.Runs((parsed, cli) =>
+        {
+            var moment = parsed.GetValue(asOf) ?? cli.Now();
+            var paths = parsed.GetValue(inventory) ?? [];
+            return Run(new CheckArguments
             {
                 DeviceIds = parsed.GetValue(devices) ?? [],
                 Explain = parsed.GetValue(explain),
                 Plan = parsed.GetValue(plan),
                 Tags = parsed.GetValue(tags) ?? [],
                 PolicyIds = parsed.GetValue(policies) ?? [],
-                Inventory = parsed.GetValue(inventory) ?? [],
+                Inventory = paths.Length > 0 ? reading.Request(parsed, paths, moment, cli) : null,
+                InventoryOption = reading.FirstGiven(parsed),
                 PolicyFiles = parsed.GetValue(policyFiles) ?? [],
-                AsOf = parsed.GetValue(asOf) ?? cli.Now(),
+                AsOf = moment,
                 FailOn = parsed.GetValue(failOn) ?? FailOn.AnyFailure,
                 Format = format.Of(parsed),
                 Output = parsed.GetValue(output),
                 Database = parsed.GetValue(database),
-            },
-            cli));
+            }, cli);
+        });
         return command;
     }
 
@@ -66,8 +74,8 @@ internal static class CheckCommand
     {
         if (arguments.Misuse() is { } misuse) return cli.Fail(ExitCode.Refused, misuse);
 
-        using var fleet = arguments.IsOneShot
-            ? CheckedFleet.Read(arguments.Inventory, arguments.PolicyFiles, arguments.PolicyIds, arguments.AsOf, cli)
+        using var fleet = arguments.Inventory is { } inventory
+            ? CheckedFleet.Read(inventory, arguments.PolicyFiles, arguments.PolicyIds, cli)
             : CheckedFleet.Open(arguments.Database, arguments.PolicyIds, DatabaseAccess.Write, cli);
         var filter = new DeviceFilter(arguments.DeviceIds, arguments.Tags, []);
         FleetOptions.RequireKnown(filter, fleet.Database);
@@ -157,8 +165,11 @@ internal sealed record CheckArguments
 
     public IReadOnlyList<string> PolicyIds { get; init; } = [];
 
-    /// <summary>Reports to check without a database.</summary>
-    public IReadOnlyList<string> Inventory { get; init; } = [];
+    /// <summary>Reports to check without a database; null checks those of the database.</summary>
+    public IngestRequest? Inventory { get; init; }
+
+    /// <summary>An option that says how reports are read; null when none is given.</summary>
+    public string? InventoryOption { get; init; }
 
     /// <summary>Policies to check without a database.</summary>
     public IReadOnlyList<string> PolicyFiles { get; init; } = [];
@@ -173,10 +184,10 @@ internal sealed record CheckArguments
 
     public string? Database { get; init; }
 
-    public bool IsOneShot => Inventory.Count > 0;
+    public bool IsOneShot => Inventory is not null;
 
     /// <summary>Options that contradict each other; null when they go together.</summary>
-    public Failure? Misuse() => (Inventory.Count > 0, PolicyFiles.Count > 0) switch
+    public Failure? Misuse() => (IsOneShot, PolicyFiles.Count > 0) switch
     {
         _ when Explain && DeviceIds.Count == 0 => FleetProblem.ExplainNeedsDevice(),
         _ when Explain && Format is (OutputFormat.Jsonl or OutputFormat.Csv) =>
@@ -186,6 +197,7 @@ internal sealed record CheckArguments
             CommandProblem.Conflict("--plan", "--format " + FormatOption.Name(Format)),
         (true, false) => FleetProblem.InventoryAlone(),
         (false, true) => FleetProblem.PoliciesAlone(),
+        (false, false) when InventoryOption is { } option => FleetProblem.WithoutInventory(option),
         (true, true) when Database is not null => CommandProblem.Conflict("--inventory", "--db"),
         _ => null,
     };

@@ -54,10 +54,9 @@ internal sealed class CheckedFleet : IDisposable
     /// <summary>The devices and policies of files, without a database.</summary>
     /// <exception cref="CommandException">There is no device or no policy, an id is unknown, or a policy has errors.</exception>
     public static CheckedFleet Read(
-        IReadOnlyList<string> inventory,
+        IngestRequest inventory,
         IReadOnlyList<string> policyFiles,
         IReadOnlyList<string> policyIds,
-        DateTimeOffset asOf,
         CliContext cli)
     {
         var load = PolicyLoader.Load(policyFiles, FactSchema.BuiltIn, WantedProblems.Errors, cli);
@@ -68,7 +67,7 @@ internal sealed class CheckedFleet : IDisposable
         var database = FleetDatabase.OpenInMemory();
         try
         {
-            var isPartial = Ingest(inventory, asOf, database, cli);
+            var isPartial = Ingest(inventory, database, cli);
             var policies = load.Policies
                 .Where(policy => policyIds.Count == 0 || policyIds.Contains(policy.Policy.Id))
                 .Select(policy => new PlannedPolicy(policy.Policy, Sha256Text.Of(policy.Source.RawYaml)));
@@ -143,14 +142,13 @@ internal sealed class CheckedFleet : IDisposable
         if (failures.Length > 0) throw new CommandException(failures);
     }
 
-    private static bool Ingest(IReadOnlyList<string> inventory, DateTimeOffset asOf, FleetDatabase database, CliContext cli)
+    private static bool Ingest(IngestRequest inventory, FleetDatabase database, CliContext cli)
     {
-        var request = new IngestRequest { Inputs = inventory, AsOf = asOf, StandardInput = cli.Input };
-        var summary = IngestCommand.Ingest(request, database, cli);
+        var summary = IngestCommand.Ingest(inventory, database, cli);
         IngestText.WriteProblems(summary, cli);
         if (summary.Outcome == IngestOutcome.Refused) throw new CommandException(IngestText.Refusals(summary));
         cli.Fail(ExitCode.Partial, IngestText.Refusals(summary));
-        if (database.Devices.Count() == 0) throw new CommandException(FleetProblem.NoDevicesIn(inventory));
+        if (database.Devices.Count() == 0) throw new CommandException(FleetProblem.NoDevicesIn(inventory.Inputs));
         return summary.QuarantinedCount + summary.Refused.Count > 0;
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FleetMdm.Cli.CommandLine;
-using FleetMdm.Cli.Commands.Mapping;
 using FleetMdm.Cli.Reports;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Store;
@@ -24,22 +22,12 @@ internal static class IngestCommand
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
         var database = SharedOptions.Database();
         var asOf = SharedOptions.AsOf("Tell times that lie in the future");
-        var source = new Option<string?>("--as")
-        {
-            HelpName = "FORMAT",
-            Description = "Take the input for this format, such as native, fleet, facter (default: told by its content)",
-        };
-        var device = new Option<string?>("--device")
-        {
-            HelpName = "ID",
-            Description = "The device that tables of osquery are of (default: the folder's name)",
-        };
-        var mappings = MappingFolder.Option();
+        var inventory = new InventoryOptions("--device", "--tables-of");
         var strict = new Option<bool>("--strict") { Description = "Refuse the whole batch when one record is bad" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and judge everything, store nothing" };
-        var zone = AssumedTimeZone();
 
-        var command = new CliCommand(row) { paths, source, mappings, device, strict, dryRun, asOf, zone, database };
+        var command = new CliCommand(row) { paths, strict, dryRun, asOf, database };
+        inventory.AddTo(command);
         format.AddTo(command);
         command.Example("fleetmdm ingest reports/", "Every report below a folder, whatever tools wrote them");
         command.Example("curl -s …/hosts | fleetmdm ingest -", "What another tool exports");
@@ -47,15 +35,8 @@ internal static class IngestCommand
         command.Notes = "Records that cannot be accepted are set aside with their line and reason, and\nthe rest is stored "
             + "(exit 3); with --strict nothing is (exit 2). The same reports\nagain change nothing.";
         command.Runs((parsed, cli) => Run(
-            new IngestRequest
+            inventory.Request(parsed, parsed.GetValue(paths)!, parsed.GetValue(asOf) ?? cli.Now(), cli) with
             {
-                Inputs = parsed.GetValue(paths)!,
-                AsOf = parsed.GetValue(asOf) ?? cli.Now(),
-                StandardInput = cli.Input,
-                Format = parsed.GetValue(source),
-                Device = parsed.GetValue(device),
-                Mappings = MappingFolder.Load(parsed.GetValue(mappings)),
-                AssumedTimeZone = parsed.GetValue(zone),
                 Strict = parsed.GetValue(strict),
                 DryRun = parsed.GetValue(dryRun),
             },
@@ -90,22 +71,6 @@ internal static class IngestCommand
     {
         using var progress = new Progress(cli, "reading");
         return IngestPipeline.Run(request, database, new RecordCount(progress), cli.Stopping);
-    }
-
-    /// <summary>`--assume-timezone ZONE`.</summary>
-    internal static Option<TimeZoneInfo?> AssumedTimeZone() => new("--assume-timezone")
-    {
-        HelpName = "ZONE",
-        Description = "Where times without a zone were written, such as Europe/Berlin or +02:00 (default: UTC)",
-        CustomParser = ParseZone,
-    };
-
-    private static TimeZoneInfo? ParseZone(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (TimeZoneName.TryParse(text, out var zone)) return zone;
-        UsageErrors.Add(result, FleetProblem.NotATimeZone(text));
-        return null;
     }
 
     private sealed class RecordCount(Progress progress) : IProgress<IngestProgress>

@@ -24,7 +24,7 @@ internal static class QuarantineRetryCommand
         var mappings = MappingFolder.Option();
         var dryRun = new Option<bool>("--dry-run") { Description = "Judge them, store nothing" };
         var asOf = SharedOptions.AsOf("Tell times that lie in the future");
-        var zone = IngestCommand.AssumedTimeZone();
+        var zone = InventoryOptions.AssumedTimeZone();
         var format = new FormatOption(OutputFormat.Text, OutputFormat.Json);
         var database = SharedOptions.Database();
         var command = new CliCommand(row);

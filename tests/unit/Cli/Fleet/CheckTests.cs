@@ -162,6 +162,10 @@ public sealed class CheckTests : IDisposable
     [InlineData("FM8109", "expected none", "--fail-on", "sometimes")]
     [InlineData("FM8103", "give `--policies PATH…` too", "--inventory", "x.json")]
     [InlineData("FM8103", "give `--inventory PATH…` too", "--policies", "x.yaml")]
+    [InlineData("FM8103", "`--as` needs `--inventory`", "--as", "fleet")]
+    [InlineData("FM8103", "`--mappings` needs `--inventory`", "--mappings", "x")]
+    [InlineData("FM8103", "`--tables-of` needs `--inventory`", "--tables-of", "x")]
+    [InlineData("FM8103", "`--assume-timezone` needs `--inventory`", "--assume-timezone", "UTC")]
     public void Refuses_what_it_does_not_know(string code, string help, params string[] args)
     {
         var run = _fleet.Run(["check", .. args]);
