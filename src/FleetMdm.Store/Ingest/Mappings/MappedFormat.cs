@@ -60,6 +60,8 @@ internal sealed class MappedFormat : ReportFormat
 
     public MappingDefinition Mapping => _mapping;
 
+    public Redaction Redaction => _redaction;
+
     public override IReadOnlyList<string> Redact => _mapping.Redact;
 
     /// <summary>The first place that the column is read from and the record has; where it has none, the first of all.</summary>

@@ -22,19 +22,19 @@ internal sealed class RestWriter(JsonTape record, SecretDrop redaction, HashSet<
         return true;
     }
 
+    /// <summary>Writes what is left of any value; false, and nothing written, when nothing is.</summary>
+    public bool TryWrite(int node) => TryWrite(node, null);
+
     /// <summary>Writes the members that are left into an object that is open; true when none was written and none was there.</summary>
     public bool WriteMembers(int node, PathTree? taken, IReadOnlyList<string> alreadyThere, bool isFirst)
     {
-        if (redaction.DropsValueOf(record, node))
-        {
-            alreadyThere = [.. alreadyThere, .. SecretDrop.ValueMembers];
-        }
-
+        var secrets = redaction.Of(record, node);
         for (var i = 0; i < record.Count(node); i++)
         {
             var name = record.Text(record.Name(node, i));
             var below = taken?.Member(name);
-            if (IsTaken(record.Value(node, i), below) || takenNodes.Contains(record.Value(node, i)) || redaction.Drops(name) || alreadyThere.Contains(name))
+            if (IsTaken(record.Value(node, i), below) || takenNodes.Contains(record.Value(node, i)) || alreadyThere.Contains(name)
+                || secrets.Drops(name, record.Value(node, i)))
             {
                 continue;
             }

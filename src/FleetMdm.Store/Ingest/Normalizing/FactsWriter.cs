@@ -22,7 +22,7 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     private readonly TextMemo<string> _distributions = new(text =>
         Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim());
 
-    private readonly TextMemo<bool> _secrets = new(SecretNames.IsSecret);
+    private readonly TextMemo<NamedSecret> _secrets = new(SecretNames.Of);
 
     /// <summary>The length of <c>2026-02-01T15:30:00Z</c>, which is how a time without fraction is kept.</summary>
     private const int PlainTime = 20;
@@ -102,7 +102,7 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
             return false;
         }
         var shape = parent?.Field(name);
-        if (shape is null && tape.Kind(value) == JsonKind.Text && _secrets.Read(name) && SecretNames.IsSecretValue(tape.Bytes(value)))
+        if (shape is null && _secrets.Read(name) is NamedSecret.Key && SecretNames.IsSecret(NamedSecret.Key, tape, value))
         {
             warnings.Dropped(tape.Text(nameNode));
             return false;

@@ -1,6 +1,5 @@
 using FleetMdm.Store.Ingest.Json;
 using FleetMdm.Store.Ingest.Mappings;
-using FleetMdm.Store.Ingest.Normalizing;
 
 namespace FleetMdm.Store.Ingest.Quarantine;
 
@@ -73,22 +72,17 @@ internal sealed class RecordKeeper
         return new KeptRecord(output.Written.ToArray(), isWhole);
     }
 
-    /// <summary>A yes or no is no secret, whatever its name: <c>devicePasswordStatus: "On"</c> is what a mapping reads.</summary>
-    private static bool IsAnswer(JsonTape record, int value) =>
-        record.Kind(value) is JsonKind.True or JsonKind.False or JsonKind.Null
-        || (record.Kind(value) == JsonKind.Text && !SecretNames.IsSecretValue(record.Bytes(value)));
-
     private void Find(JsonTape record, int node, List<(int Start, int End)> secrets)
     {
         switch (record.Kind(node))
         {
             case JsonKind.Object:
-                var isSecret = _secrets.DropsValueOf(record, node);
+                var members = _secrets.Of(record, node);
                 for (var i = 0; i < record.Count(node); i++)
                 {
                     var name = record.Text(record.Name(node, i));
                     var value = record.Value(node, i);
-                    if (!IsAnswer(record, value) && (_secrets.Drops(name) || (isSecret && SecretDrop.ValueMembers.Contains(name))))
+                    if (members.Drops(name, value))
                     {
                         secrets.Add((record[value].Start, record[value].End));
                     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using FleetMdm.Store;
 using FleetMdm.Store.Ingest;
 using FleetMdm.Store.Ingest.Mappings;
+using FleetMdm.Store.Ingest.Normalizing;
 using FleetMdm.Store.Ingest.Quarantine;
 
 namespace FleetMdm.UnitTests.Store.Ingest;
@@ -127,7 +128,8 @@ public sealed class SecretsTests : IDisposable
                 }
                 foreach (var name in names)
                 {
-                    members[name] = $"{Planted}-{serial++}";
+                    var secret = $"{Planted}-{serial++}";
+                    members[name] = SecretNames.Of(name) is NamedSecret.Surroundings ? new JsonArray("A=" + secret) : secret;
                 }
                 break;
             case JsonArray elements:

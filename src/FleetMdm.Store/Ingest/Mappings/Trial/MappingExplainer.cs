@@ -8,9 +8,6 @@ namespace FleetMdm.Store.Ingest.Mappings.Trial;
 /// <summary>Shows how a mapping reads the first record of a file, field by field.</summary>
 public static class MappingExplainer
 {
-    /// <summary>How much of a value is shown.</summary>
-    private const int ShownLength = 200;
-
     /// <param name="path">A file, or <c>-</c>.</param>
     /// <param name="request">A format that is stated there is taken, else the file's own.</param>
     public static RecordExplanation Explain(string path, IngestRequest request)
@@ -44,13 +41,14 @@ public static class MappingExplainer
         }
         var source = SourceRecord.Parse(first.Tape.Written(node).Span, request.AssumedTimeZone);
         var mapping = format.Mapping;
+        var shown = new ShownRecord(first.Tape, format.Redaction);
         return new RecordExplanation(
             format.Name,
             first.Line,
             [
-                .. mapping.Columns.Select(field => Explain(first.Tape, node, source, field, field.Target, [field.Target], report)),
+                .. mapping.Columns.Select(field => Explain(shown, node, source, field, field.Target, [field.Target], report)),
                 .. mapping.Facts.Select(field => Explain(
-                    first.Tape, node, source, field, "facts." + field.Target,
+                    shown, node, source, field, "facts." + field.Target,
                     // Tags are a column, wherever a mapping has them from.
                     field.Target == "tags" ? ["tags"] : ["facts", .. field.Segments], report)),
             ],
@@ -101,19 +99,19 @@ public static class MappingExplainer
     }
 
     private static ExplainedField Explain(
-        JsonTape record, int node, SourceRecord source, MappedField field, string target, IEnumerable<string> way, JsonTape? report)
+        ShownRecord record, int node, SourceRecord source, MappedField field, string target, IEnumerable<string> way, JsonTape? report)
     {
         var log = new WarningLog();
         var hasValue = MappedValue.TryEvaluate(field, source, "", log, out var raw);
-        var normalized = report is null ? null : Json(report, JsonTape.Root, way);
+        var normalized = report is null ? null : Stored(report, way);
         var problem = log.ToList().FirstOrDefault(warning => warning.Code == "FM4307") is { } failed
             ? failed.Message[(failed.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]
             : hasValue && report is not null && normalized is null && raw is not "\"\"" ? "its path cannot take this" : null;
         return new ExplainedField(
             target,
             field.Expression.Text.Trim(),
-            [.. field.Expression.RecordPaths.Select(path => new SourceValue(path, Json(record, node, PathTree.Segments(path).Skip(1))))],
-            hasValue ? Cut(raw!) : null,
+            [.. field.Expression.RecordPaths.Select(path => new SourceValue(path, record.At(node, PathTree.Segments(path).Skip(1))))],
+            hasValue ? record.Of(raw!) : null,
             normalized,
             problem);
     }
@@ -127,20 +125,16 @@ public static class MappingExplainer
             "facts." + list.Target,
             string.Join('.', list.Each).Replace(".[]", "[]", StringComparison.Ordinal),
             isThere ? report!.Count(at) : null,
-            isThere && report!.Count(at) > 0 ? Cut(Encoding.UTF8.GetString(report.Written(report.Element(at, 0)).Span)) : null);
+            isThere && report!.Count(at) > 0 ? ShownRecord.Cut(Encoding.UTF8.GetString(report.Written(report.Element(at, 0)).Span)) : null);
     }
 
-    /// <summary>What a path leads to; up to the first list on it, of which the whole is shown.</summary>
-    private static string? Json(JsonTape record, int node, IEnumerable<string> segments)
+    /// <summary>What stands at a path of the report.</summary>
+    private static string? Stored(JsonTape report, IEnumerable<string> segments)
     {
-        foreach (var segment in segments.TakeWhile(segment => segment != "[]"))
-        {
-            if (!record.TryMember(node, Encoding.UTF8.GetBytes(segment), out node))
-            {
-                return null;
-            }
-        }
-        return Cut(Encoding.UTF8.GetString(record.Written(node).Span));
+        var node = JsonTape.Root;
+        return segments.All(segment => report.TryMember(node, Encoding.UTF8.GetBytes(segment), out node))
+            ? ShownRecord.Cut(Encoding.UTF8.GetString(report.Written(node).Span))
+            : null;
     }
 
     private static IEnumerable<string> Unread(JsonTape report, string adapter)
@@ -165,9 +159,6 @@ public static class MappingExplainer
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
             ? "." + name
             : "[\"" + name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"]";
-
-    private static string Cut(string json) => json.Length <= ShownLength ? json
-        : json[..(char.IsHighSurrogate(json[ShownLength - 1]) ? ShownLength - 1 : ShownLength)] + "…";
 
     private static RecordExplanation Nothing(FirstRecord first, RefusedInput refused) =>
         new(first.Format?.Name, first.Line, [], [], [], [], refused, null);

@@ -25,10 +25,10 @@ internal static class MappingLints
         var redaction = new Redaction(mapping.Redact);
         foreach (var field in mapping.Columns.Concat(mapping.Facts))
         {
-            // Yes and no are no secret, and Puppet calls a branch of its code an environment.
+            // Yes and no are no secret.
             if (FactSchema.BuiltIn.TryFind("facts." + field.Target)?.TypeName != "bool"
                 && field.Expression.RecordPaths.SelectMany(path => PathTree.Segments(path).Skip(1))
-                    .FirstOrDefault(name => name != "environment" && redaction.Drops(name)) is { } secret)
+                    .FirstOrDefault(name => redaction.IsSecret(name)) is { } secret)
             {
                 yield return At(field.Target + ":", $"`{field.Target}` reads `{secret}`, which is a secret");
             }
