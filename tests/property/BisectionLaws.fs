@@ -9,14 +9,15 @@ open FsCheck.FSharp
 open FleetMdm.Rules
 open FleetMdm.PropertyTests.RuleGenerators
 
-/// A rule, and what each device has where it looks: the fact as JSON, and when the device was seen.
+/// A rule, and what each device has where it looks: the fact as JSON, another of which there are few, and when the device was
+/// seen.
 type ComparedFleet = {
     Rule: string
-    Devices: (string option * DateTimeOffset option) list
+    Devices: (string option * string option * DateTimeOffset option) list
 } with
 
     override fleet.ToString() =
-        let device (fact: string option, seen: DateTimeOffset option) = $"{fact} {seen}"
+        let device (fact: string option, other: string option, seen: DateTimeOffset option) = $"{fact} {other} {seen}"
         String.Join("\n", fleet.Rule :: List.map device fleet.Devices)
 
 let private operators = Gen.elements [ "<"; "<="; ">"; ">=" ]
@@ -148,16 +149,34 @@ let private comparison: Gen<string> =
                 $"has(facts.n.a)"
                 $"{path} {order} {number} || now - device.last_seen {order} duration(\"{hours}h\")"
                 $"!({path} {order} {number}) && known({path})"
+                $"{path} {order} facts.other"
+                $"facts.other {order} {path}"
+                $"{path} * {number} {order} facts.other"
+                $"{path} + facts.other {order} {number}"
+                $"facts.other - {path} {order} facts.other"
+                $"facts.other / 2 {order} {path} - {number}"
+                $"now - device.last_seen {order} duration(\"{hours}h\") * facts.other"
+                $"device.last_seen + duration(\"{hours}h\") {order} timestamp(facts.other)"
+                $"device.last_seen {order} timestamp(facts.other) - duration(\"{hours}h\")"
             ]
     }
 
 type ComparedFleetArbitraries =
     static member ComparedFleet() : Arbitrary<ComparedFleet> =
         let seen = Gen.frequency [ 9, Gen.map Some time; 1, Gen.constant None ]
-        let devices = Gen.listOfLength 60 (Gen.zip fact seen)
+
+        let fleet =
+            gen {
+                let! rule = comparison
+                let! others = Gen.listOfLength 3 fact
+                let! count = Gen.choose (1, 3)
+                let other = Gen.elements (List.truncate count others)
+                let! devices = Gen.listOfLength 60 (Gen.zip3 fact other seen)
+                return { Rule = rule; Devices = devices }
+            }
 
         Arb.fromGenShrink (
-            Gen.map2 (fun rule devices -> { Rule = rule; Devices = devices }) comparison devices,
+            fleet,
             fun fleet ->
                 seq {
                     for size in [ fleet.Devices.Length / 2; fleet.Devices.Length - 1 ] do
@@ -175,20 +194,20 @@ type ComparedFleetArbitraries =
         )
 
 /// The facts of a device that has this at every place that the rules look at.
-let private factsWith (fact: string option) : byte[] =
-    match fact with
-    | None -> "{}"
-    | Some json ->
-        "{\"disk\":{\"encryption_method\":"
-        + json
-        + ",\"free_bytes\":"
-        + json
-        + "},\"n\":"
-        + json
-        + ",\"updates\":{\"last_installed\":"
-        + json
-        + "}}"
-    |> Encoding.UTF8.GetBytes
+let private factsWith (fact: string option) (other: string option) : byte[] =
+    let fields = [
+        match fact with
+        | Some json -> $"\"disk\":{{\"encryption_method\":{json},\"free_bytes\":{json}}},\"n\":{json}"
+        | None -> ()
+        match other with
+        | Some json -> $"\"other\":{json}"
+        | None -> ()
+        match fact with
+        | Some json -> $"\"updates\":{{\"last_installed\":{json}}}"
+        | None -> ()
+    ]
+
+    Encoding.UTF8.GetBytes("{" + String.Join(",", fields) + "}")
 
 let mutable private compared = 0
 let mutable private decided = 0
@@ -216,7 +235,7 @@ let private agrees (fleet: ComparedFleet) : unit =
         let builder = plan.NewBatch()
 
         let devices = [
-            for fact, seen in fleet.Devices ->
+            for fact, other, seen in fleet.Devices ->
                 DeviceReport(
                     "d",
                     "h",
@@ -225,7 +244,7 @@ let private agrees (fleet: ComparedFleet) : unit =
                     null,
                     Option.toNullable seen,
                     [||],
-                    ReadOnlyMemory(factsWith fact)
+                    ReadOnlyMemory(factsWith fact other)
                 )
         ]
 

@@ -18,6 +18,7 @@ let private all =
         BatchLaws.tests
         SurveyLaws.tests
         BisectionLaws.tests
+        TextQuestionLaws.tests
         Conformance.tests
         EvalCases.tests
         NormalizerCases.tests

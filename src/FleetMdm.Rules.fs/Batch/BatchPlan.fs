@@ -155,17 +155,17 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
 
         match condition with
         | ValueSome answers ->
-            groups.Split(answers.Codes, answers.Answers.Length)
+            groups.Split(RowCodes.Narrow answers.Codes, answers.Answers.Length)
             groups.Drop(fun row -> answers.Codes[row] = Answers.No)
         | ValueNone -> ()
 
         let checks = planned.Checks |> Array.map (answersOf groups.Rows)
 
         for answers in checks do
-            groups.Split(answers.Codes, answers.Answers.Length)
+            groups.Split(RowCodes.Narrow answers.Codes, answers.Answers.Length)
 
         let outcome (row: int) : PolicyEvaluation =
-            let answerAt (answers: AnswerColumn) = answers.Answers[answers.Codes[row]]
+            let answerAt (answers: AnswerColumn) = answers.Answers[int answers.Codes[row]]
             let columns = table.Verdict(targets, row, planned.TargetColumns)
 
             let verdict =
@@ -175,7 +175,7 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
 
             planned.Policy.Judge(verdict, Array.map answerAt checks)
 
-        let isTooDear (answers: AnswerColumn) = answers.Cost > Limits.cost
+        let isTooDear (answers: AnswerColumn) = answers.Cost > int64 Limits.cost
 
         let outcomes =
             if ValueOption.exists isTooDear condition || Array.exists isTooDear checks then
@@ -184,9 +184,9 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
                 groups.ToOutcomes(outcome, (fun () -> planned.Policy.Judge(TargetVerdict.DoesNot, [||])))
 
         for answers in checks do
-            buffers.Give(table.Rows, answers.Codes)
+            buffers.Codes.Give(table.Rows, answers.Codes)
 
-        ValueOption.iter (fun (answers: AnswerColumn) -> buffers.Give(table.Rows, answers.Codes)) condition
+        ValueOption.iter (fun (answers: AnswerColumn) -> buffers.Codes.Give(table.Rows, answers.Codes)) condition
         groups.Done()
         outcomes
 

@@ -61,24 +61,28 @@ let private putNumber (output: ArrayBufferWriter<byte>) (number: int) : unit =
 
 let private widthFor (count: int) : int =
     if count <= 0x100 then 1
-    elif count <= 0x10000 then 2
+    elif count <= RowCodes.NarrowCount then 2
     else 4
 
-let private putCodes (output: ArrayBufferWriter<byte>) (width: int) (codes: ReadOnlySpan<int>) : unit =
-    let room = output.GetSpan(codes.Length * width)
+let private putCodes (output: ArrayBufferWriter<byte>) (width: int) (codes: RowCodes) (rows: int) : unit =
+    let room = output.GetSpan(rows * width)
 
     match width with
     | 1 ->
-        for row in 0 .. codes.Length - 1 do
+        for row in 0 .. rows - 1 do
             room[row] <- byte codes[row]
     | 2 ->
         let room = MemoryMarshal.Cast<byte, uint16> room
 
-        for row in 0 .. codes.Length - 1 do
+        for row in 0 .. rows - 1 do
             room[row] <- uint16 codes[row]
-    | _ -> codes.CopyTo(MemoryMarshal.Cast<byte, int> room)
+    | _ ->
+        let room = MemoryMarshal.Cast<byte, int> room
 
-    output.Advance(codes.Length * width)
+        for row in 0 .. rows - 1 do
+            room[row] <- codes[row]
+
+    output.Advance(rows * width)
 
 let private putColumn (output: ArrayBufferWriter<byte>) (column: FactColumn) : unit =
     let entries = column.Entries
@@ -94,7 +98,7 @@ let private putColumn (output: ArrayBufferWriter<byte>) (column: FactColumn) : u
     for code in 0 .. entries.Count - 1 do
         output.Write(entries.Bytes code)
 
-    putCodes output (widthFor entries.Count) (ReadOnlySpan(column.Codes, 0, column.Rows))
+    putCodes output (widthFor entries.Count) column.Codes column.Rows
 
 let private started () : ArrayBufferWriter<byte> =
     let output = ArrayBufferWriter<byte>(4096)
@@ -207,32 +211,46 @@ let private takeEntries (reading: byref<Reading>) (count: int) : EntryList vopti
         else
             ValueNone
 
-/// The codes of so many rows, which take `width` bytes each; the largest is given, -1 for none.
-let private unpack (packed: ReadOnlySpan<byte>) (width: int) (codes: Span<int>) : int =
-    let mutable largest = -1
+/// The codes of so many rows, which take `width` bytes each; none when one is not below `count`.
+let private unpack (packed: ReadOnlySpan<byte>) width (count: int) (rows: int) (buffers: Buffers) : RowCodes voption =
+    let mutable areBelow = true
 
-    match width with
-    | 1 ->
-        for row in 0 .. codes.Length - 1 do
-            let code = int packed[row]
-            codes[row] <- code
-            largest <- max largest code
-    | 2 ->
-        let packed = MemoryMarshal.Cast<byte, uint16> packed
+    if width <= 2 then
+        let codes = buffers.Codes.Take rows
+        let mutable largest = 0us
 
-        for row in 0 .. codes.Length - 1 do
-            let code = int packed[row]
-            codes[row] <- code
-            largest <- max largest code
-    | _ ->
+        if width = 1 then
+            for row in 0 .. rows - 1 do
+                let code = uint16 packed[row]
+                codes[row] <- code
+                largest <- max largest code
+        else
+            let packed = MemoryMarshal.Cast<byte, uint16> packed
+
+            for row in 0 .. rows - 1 do
+                let code = packed[row]
+                codes[row] <- code
+                largest <- max largest code
+
+        areBelow <- rows = 0 || int largest < count
+
+        if areBelow then
+            ValueSome(RowCodes.Narrow codes)
+        else
+            ValueNone
+    else
+        let codes = buffers.Numbers.Take rows
         let packed = MemoryMarshal.Cast<byte, int> packed
 
-        for row in 0 .. codes.Length - 1 do
+        for row in 0 .. rows - 1 do
             let code = packed[row]
             codes[row] <- code
-            largest <- max largest (if code < 0 then Int32.MaxValue else code)
+            areBelow <- areBelow && code >= 0 && code < count
 
-    largest
+        if areBelow then
+            ValueSome(RowCodes.Wide codes)
+        else
+            ValueNone
 
 let private takeColumn (reading: byref<Reading>) (segments: string[]) (buffers: Buffers) : FactColumn voption =
     let rows = reading.Number()
@@ -255,18 +273,15 @@ let private takeColumn (reading: byref<Reading>) (segments: string[]) (buffers: 
         ValueNone
     else
         let packed = reading.Take(rows * width)
-        let codes = buffers.Take rows
 
-        if unpack packed.Span width (Span(codes, 0, rows)) < count then
-            ValueSome {
-                Segments = segments
-                Entries = entries.Value
-                Runs = runs
-                Codes = codes
-                Rows = rows
-            }
-        else
-            ValueNone
+        unpack packed.Span width count rows buffers
+        |> ValueOption.map (fun codes -> {
+            Segments = segments
+            Entries = entries.Value
+            Runs = runs
+            Codes = codes
+            Rows = rows
+        })
 
 /// Reads a column of so many rows; none when the bytes are not what was written. The column lies in the bytes and in
 /// memory of `buffers`.

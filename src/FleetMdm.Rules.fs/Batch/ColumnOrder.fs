@@ -131,7 +131,7 @@ let ofRows (segments: string[]) (isOfDevice: bool) (entries: EntryList) (codes: 
             Segments = segments
             Entries = entries
             Runs = runs
-            Codes = codes.ToArray()
+            Codes = RowCodes.make entries.Count codes.Count (fun row -> codes[row])
             Rows = codes.Count
         }
     else
@@ -151,6 +151,6 @@ let ofRows (segments: string[]) (isOfDevice: bool) (entries: EntryList) (codes: 
             Segments = segments
             Entries = EntryList(ReadOnlyMemory bytes, starts, ordered.Length)
             Runs = runs
-            Codes = Array.init codes.Count (fun row -> places[codes[row]])
+            Codes = RowCodes.make ordered.Length codes.Count (fun row -> places[codes[row]])
             Rows = codes.Count
         }

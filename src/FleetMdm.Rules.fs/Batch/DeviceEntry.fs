@@ -58,6 +58,11 @@ let ofDevice (device: DeviceReport) (name: string) : byte[] =
 
 let isTime (entry: ReadOnlySpan<byte>) : bool = entry[0] = Time && entry.Length = 9
 
+let isText (entry: ReadOnlySpan<byte>) : bool = entry[0] = Text
+
+/// The characters of a text's entry.
+let utf8 (entry: ReadOnlySpan<byte>) : ReadOnlySpan<byte> = entry.Slice 1
+
 /// The texts of a `tags` entry.
 let texts (entry: ReadOnlySpan<byte>) : string[] =
     let found = List<string>()

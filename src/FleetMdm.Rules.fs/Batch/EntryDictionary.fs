@@ -18,6 +18,9 @@ type internal EntryList(bytes: ReadOnlyMemory<byte>, starts: int[], count: int) 
     member _.Value(code: int) : ReadOnlySpan<byte> =
         bytes.Span.Slice(starts[code] + 1, starts[code + 1] - starts[code] - 1)
 
+    /// All entries, one after the other.
+    member _.Content: ReadOnlySpan<byte> = bytes.Span
+
     /// Depth and value.
     member _.Bytes(code: int) : ReadOnlySpan<byte> =
         bytes.Span.Slice(starts[code], starts[code + 1] - starts[code])

@@ -39,8 +39,8 @@ type internal FactColumn = {
     Segments: string[]
     Entries: EntryList
     Runs: EntryRuns
-    /// One a row: the number of its entry. It may be longer than there are rows.
-    Codes: int[]
+    /// One a row: the number of its entry.
+    Codes: RowCodes
     Rows: int
 }
 

@@ -27,27 +27,43 @@ and [<Sealed>] internal SharedLeaves(keys: HashSet<string>) =
             leaves[key] <- leaf
 
 /// One leaf of a rule over the columns that it looks at: asks the interpreter, once for each distinct input.
-and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, expr: TypedExpr, columns: int[]) =
+and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, leaf: RulePlan.Leaf) =
     /// Runs shorter than this are asked as they are.
     static let shortRun = 8
 
-    let readers = columns |> Array.map table.Column
-    let binding = table.Bind(context.Environment, readers)
+    /// More combinations than this are told apart row by row.
+    static let tableLimit = 1 <<< 17
+
+    let readers = leaf.Columns |> Array.map table.Column
+    let binding = lazy (table.Bind(context.Environment, readers))
 
     let rule = {
-        Body = expr
+        Body = leaf.Expr
         FrameSize = context.FrameSize
     }
 
     let answers = AnswerTable()
     let mutable cost = 0
 
+    // The last column has its entries side by side, in as many lines as the columns before it have combinations.
+    let total = CombinationTable.CountOf(table, leaf.Columns)
+
+    let width =
+        if readers.Length = 0 then
+            1
+        else
+            readers[readers.Length - 1].Count
+
+    // By combination, the code of the answer.
+    let mutable answerOf: uint16[] = [||]
+    let asked = Array.zeroCreate<int> readers.Length
+
     /// The code of the answer where the columns have the entries of these codes.
-    let ask (codes: int[]) : int =
+    let ask () : uint16 =
         let environment = context.Environment
         environment.Enter rule
-        let isForGood = binding.Put codes
-        let answer = Interpreter.evaluatePart environment expr
+        let isForGood = binding.Value.Put asked
+        let answer = Interpreter.evaluatePart environment leaf.Expr
         cost <- max cost (Limits.cost - environment.Budget.Left)
 
         match answer with
@@ -58,22 +74,26 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, ex
         | _ ->
             // The answer may be, or hold, what the next input is put into.
             environment.Enter rule
-            binding.PutForGood codes
-            answers.Code(Interpreter.evaluatePart environment expr)
+            binding.Value.PutForGood asked
+            answers.Code(Interpreter.evaluatePart environment leaf.Expr)
+
+    /// The code of the answer for a combination.
+    let answerAt (combination: int) : uint16 =
+        if answerOf[combination] = Answers.Unasked then
+            let mutable left = combination
+
+            for place in readers.Length - 1 .. -1 .. 0 do
+                asked[place] <- left % readers[place].Count
+                left <- left / readers[place].Count
+
+            answerOf[combination] <- ask ()
+
+        answerOf[combination]
 
     /// Answers a run from a few of its entries, where both ends are yes or no.
-    let bisect (byCode: int[]) (first: int) (after: int) : unit =
-        let one = [| 0 |]
-
-        let at (code: int) =
-            if byCode[code] < 0 then
-                one[0] <- code
-                byCode[code] <- ask one
-
-            byCode[code]
-
-        let lowest = at first
-        let highest = at (after - 1)
+    let bisect (first: int) (after: int) : unit =
+        let lowest = answerAt first
+        let highest = answerAt (after - 1)
 
         if not (Answers.isUndecided lowest || Answers.isUndecided highest) then
             let mutable known = first
@@ -85,103 +105,108 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, ex
             while turned - known > 1 do
                 let middle = known + (turned - known) / 2
 
-                if at middle = lowest then
+                if answerAt middle = lowest then
                     known <- middle
                 else
                     turned <- middle
 
-            Array.Fill(byCode, lowest, first, known + 1 - first)
-            Array.Fill(byCode, highest, known + 1, after - known - 1)
+            Array.Fill(answerOf, lowest, first, known + 1 - first)
+            Array.Fill(answerOf, highest, known + 1, after - known - 1)
 
-    // Of a leaf over one column, by code; -1 where it was not asked.
-    let byCode =
-        lazy
-            (let byCode = Array.create readers[0].Count -1
+    let askBytes (question: TextQuestion.TextQuestion) : unit =
+        let reader = readers[0]
 
-             for struct (first, after) in Bisection.turningRuns expr readers[0].Runs do
-                 if after - first >= shortRun then
-                     bisect byCode first after
+        for code in 0 .. total - 1 do
+            if reader.IsText code then
+                let text = reader.Text code
 
-             byCode)
+                if question.Takes text then
+                    cost <- max cost (question.Cost text)
+                    answerOf[code] <- if question.Answer text then Answers.Yes else Answers.No
 
-    let ofOneColumn (rows: Rows) (codes: int[]) : unit =
-        let entries = readers[0].Codes
-        let byCode = byCode.Value
-        let one = [| 0 |]
+    /// Makes the table of answers, with those in it that cost little.
+    let prepare (rows: int) : unit =
+        if answerOf.Length = 0 then
+            answerOf <- context.Buffers.Codes.Take total
+            Array.Fill(answerOf, Answers.Unasked, 0, total)
+            ValueOption.iter askBytes leaf.Text
+
+            match leaf.Turning with
+            | ValueSome turning when total = width || int64 (total / width) * 16L <= int64 rows ->
+                for struct (first, after) in turning.Of readers[readers.Length - 1].Runs do
+                    if after - first >= shortRun then
+                        for line in 0..width .. total - 1 do
+                            bisect (line + first) (line + after)
+            | _ -> ()
+
+    let ofOneColumn (entries: RowCodes) (rows: Rows) (codes: uint16[]) : unit =
+        if rows.Count >= total then
+            for code in 0 .. total - 1 do
+                answerAt code |> ignore
+
+            RowCodes.lookUp entries rows answerOf codes
+        else
+            for i in 0 .. rows.Count - 1 do
+                let row = rows[i]
+                codes[row] <- answerAt entries[row]
+
+    let ofCombinations (table: RowTable) (rows: Rows) (codes: uint16[]) : unit =
+        let struct (before, last) =
+            Combinations.places context.Buffers table leaf.Columns rows
 
         for i in 0 .. rows.Count - 1 do
             let row = rows[i]
-            let entry = entries[row]
-            let mutable answer = byCode[entry]
+            codes[row] <- answerAt (before[row] * width + last[row])
 
-            if answer < 0 then
-                one[0] <- entry
-                answer <- ask one
-                byCode[entry] <- answer
+        context.Buffers.Numbers.Give(table.Rows, before)
 
-            codes[row] <- answer
-
-    let ofSeveral (rows: Rows) (codes: int[]) : unit =
-        let mutable groups = 0
-
-        for i in 0 .. readers.Length - 1 do
-            let entries = readers[i].Codes
-
-            if i = 0 then
-                for i in 0 .. rows.Count - 1 do
-                    codes[rows[i]] <- entries[rows[i]]
-
-                groups <- readers[0].Count
-            else
-                groups <- RowPairs.split rows codes groups entries readers[i].Count
-
-        let answerOf =
-            RowPairs.examples rows codes groups
-            |> Array.map (fun row -> ask [| for reader in readers -> reader.Codes[row] |])
+    /// Of columns with more combinations than a table has room for, those are numbered that rows have.
+    let ofRareCombinations (table: RowTable) (rows: Rows) (codes: uint16[]) : unit =
+        let entries = leaf.Columns |> Array.map table.Codes
+        let groupOf = context.Buffers.Numbers.Take table.Rows
+        let mutable groups = readers[0].Count
 
         for i in 0 .. rows.Count - 1 do
-            codes[rows[i]] <- answerOf[codes[rows[i]]]
+            groupOf[rows[i]] <- entries[0].[rows[i]]
+
+        for i in 1 .. readers.Length - 1 do
+            groups <- RowPairs.split rows groupOf groups entries[i] readers[i].Count
+
+        let byGroup =
+            RowPairs.examples rows (RowCodes.Wide groupOf) groups
+            |> Array.map (fun row ->
+                for place in 0 .. readers.Length - 1 do
+                    asked[place] <- entries[place].[row]
+
+                ask ())
+
+        RowCodes.lookUp (RowCodes.Wide groupOf) rows byGroup codes
+        context.Buffers.Numbers.Give(table.Rows, groupOf)
 
     /// True when an answer so far says where it comes from: another rule with the same leaf has it elsewhere.
     member _.HasErrors = answers.HasErrors
 
-    /// What no row's evaluation took more steps than, so far.
-    member _.Cost = cost
-
-    /// What the codes stand for that were given so far.
-    member _.Answers: Value[] = answers.ToArray()
-
-    /// The column of a leaf that looks at one; null where it looks at none or several.
-    member _.OnlyColumn: ColumnReader | null =
-        if readers.Length = 1 then readers[0] else null
-
-    /// Of a leaf that looks at one column, the code of the answer for each entry.
-    member _.ByEntry() : int[] =
-        let byCode = byCode.Value
-        let one = [| 0 |]
-
-        for code in 0 .. byCode.Length - 1 do
-            if byCode[code] < 0 then
-                one[0] <- code
-                byCode[code] <- ask one
-
-        byCode
-
-    member leaf.Evaluate(rows: Rows) : AnswerColumn =
-        let codes = context.Buffers.Take table.Rows
+    /// The answers for rows of the table, or of a table of combinations of its columns.
+    member _.Evaluate(table: RowTable, rows: Rows) : AnswerColumn =
+        let codes = context.Buffers.Codes.Take table.Rows
 
         if rows.Count > 0 then
-            match readers.Length with
-            | 0 ->
-                let answer = ask [||]
+            if total > tableLimit && readers.Length > 1 then
+                ofRareCombinations table rows codes
+            else
+                prepare rows.Count
 
-                for i in 0 .. rows.Count - 1 do
-                    codes[rows[i]] <- answer
-            | 1 -> ofOneColumn rows codes
-            | _ -> ofSeveral rows codes
+                match readers.Length with
+                | 0 ->
+                    let answer = answerAt 0
+
+                    for i in 0 .. rows.Count - 1 do
+                        codes[rows[i]] <- answer
+                | 1 -> ofOneColumn (table.Codes leaf.Columns[0]) rows codes
+                | _ -> ofCombinations table rows codes
 
         {
-            Answers = leaf.Answers
+            Answers = answers.ToArray()
             Codes = codes
-            Cost = cost
+            Cost = answers.CostOr(int64 cost)
         }

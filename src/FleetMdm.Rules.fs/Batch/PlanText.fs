@@ -32,15 +32,6 @@ type PlannedPolicyText internal (policy: Policy, reason: string | null, rules: I
 module internal PlanText =
     open RulePlan
 
-    let private isTurning (expr: TypedExpr) : bool =
-        not
-            (Bisection.turningRuns expr {
-                Integers = 1
-                Decimals = 1
-                Instants = 1
-            })
-                .IsEmpty
-
     /// The elements of a list whose fields a condition looks at have names of their own.
     let rec private part (text: string) (nameOf: int -> string) (fieldOf: int -> int -> string) (uses: string -> int) =
         fun (planned: RulePart) ->
@@ -50,18 +41,27 @@ module internal PlanText =
                 PlannedPart(source, PlanNote.describe note, shared, parts)
 
             match planned with
-            | RulePart.Leaf(expr, [||], key) -> make expr PlanNote.Once key [||]
-            | RulePart.Leaf(expr, [| column |], key) when isTurning expr ->
-                make expr (PlanNote.WhereItTurns(nameOf column)) key [||]
-            | RulePart.Leaf(expr, [| column |], key) -> make expr (PlanNote.ForEachValue(nameOf column)) key [||]
-            | RulePart.Leaf(expr, columns, key) ->
-                make expr (PlanNote.ForEachCombination(columns |> Array.map nameOf |> List.ofArray)) key [||]
-            | RulePart.Connective(expr, operands) ->
+            | RulePart.Leaf leaf ->
+                let names = leaf.Columns |> Array.map nameOf |> List.ofArray
+
+                let note =
+                    match names with
+                    | [] -> PlanNote.Once
+                    | _ when leaf.Turning.IsSome ->
+                        PlanNote.WhereItTurns(List.last names, List.take (names.Length - 1) names)
+                    | [ name ] when leaf.Text.IsSome -> PlanNote.OfBytes name
+                    | [ name ] -> PlanNote.ForEachValue name
+                    | _ -> PlanNote.ForEachCombination names
+
+                make leaf.Expr note leaf.Key [||]
+            | RulePart.Connective(expr, operands, columns) ->
+                let names = columns |> Array.map nameOf |> List.ofArray
+
                 let note =
                     match expr.Node with
-                    | TypedNode.Not _ -> PlanNote.OfItsOperand
-                    | TypedNode.Conditional _ -> PlanNote.SidesOfCondition
-                    | _ -> PlanNote.OperandsInOrder
+                    | TypedNode.Not _ -> PlanNote.OfItsOperand names
+                    | TypedNode.Conditional _ -> PlanNote.SidesOfCondition names
+                    | _ -> PlanNote.OperandsInOrder names
 
                 make expr note "" (operands |> Array.map (part text nameOf fieldOf uses))
             | RulePart.Quantifier(expr, _, list, condition) ->

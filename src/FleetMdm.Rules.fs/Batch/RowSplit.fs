@@ -16,68 +16,97 @@ type BatchOutcomes internal (distinct: PolicyEvaluation[], codes: int[]) =
 /// dropped on the way.
 [<Sealed>]
 type internal RowSplit(count: int, buffers: Buffers) =
-    let groupOf = buffers.Take count
-    let kept = buffers.Take count
-    let mutable rows = Rows.All count
+    // None while all devices are alike.
+    let mutable groupOf: RowCodes voption = ValueNone
     let mutable groups = if count = 0 then 0 else 1
+    let mutable rows = Rows.All count
+    let mutable kept: int[] = [||]
+    // Where the groups are numbered by more than one code; nothing was taken while they are the codes of one column.
+    let mutable numbers: int[] = [||]
 
-    do Array.Clear(groupOf, 0, count)
+    let groupAt (row: int) : int =
+        match groupOf with
+        | ValueSome groupOf -> groupOf[row]
+        | ValueNone -> 0
 
     /// Those that are left.
     member _.Rows = rows
 
-    /// Splits groups by further codes, one a device, which are below `codeCount`.
-    member _.Split(codes: int[], codeCount: int) : unit =
-        if groups = 1 && rows.IsAll then
+    /// Splits groups by further codes, one a device, which are below `codeCount` and stay as they are.
+    member _.Split(codes: RowCodes, codeCount: int) : unit =
+        match groupOf with
+        | ValueNone when groups > 0 ->
             // All are alike so far: the codes are the groups, though some may be empty.
-            Array.Copy(codes, groupOf, count)
+            groupOf <- ValueSome codes
             groups <- codeCount
-        elif groups > 0 then
-            groups <- RowPairs.split rows groupOf groups codes codeCount
+        | ValueSome before when groups > 0 ->
+            if numbers.Length = 0 then
+                numbers <- buffers.Numbers.Take count
 
-    /// A device of each group; -1 for a group without any.
-    member _.Examples() : int[] = RowPairs.examples rows groupOf groups
+                for i in 0 .. rows.Count - 1 do
+                    numbers[rows[i]] <- before[rows[i]]
+
+            groups <- RowPairs.split rows numbers groups codes codeCount
+            groupOf <- ValueSome(RowCodes.Wide numbers)
+        | _ -> ()
 
     /// Leaves out the groups whose devices, one of which is looked at, are like that.
-    member split.Drop(isOut: int -> bool) : unit =
-        let out =
-            split.Examples() |> Array.map (fun example -> example >= 0 && isOut example)
+    member _.Drop(isOut: int -> bool) : unit =
+        match groupOf with
+        | ValueSome codes ->
+            let out =
+                RowPairs.examples rows codes groups |> Array.map (fun example -> example >= 0 && isOut example)
 
-        if Array.exists id out then
-            let mutable left = 0
+            if Array.contains true out then
+                if kept.Length = 0 then
+                    kept <- buffers.Numbers.Take count
 
-            for i in 0 .. rows.Count - 1 do
-                let row = rows[i]
+                let mutable left = 0
 
-                if not out[groupOf[row]] then
-                    kept[left] <- row
-                    left <- left + 1
+                for i in 0 .. rows.Count - 1 do
+                    let row = rows[i]
 
-            rows <- Rows.Some(kept, left)
+                    if not out[codes[row]] then
+                        kept[left] <- row
+                        left <- left + 1
+
+                rows <- Rows.Some(kept, left)
+        | ValueNone -> ()
 
     /// An outcome of each group, by one of its devices, and one for all devices that were dropped.
     member _.ToOutcomes(outcome: int -> PolicyEvaluation, ofDropped: unit -> PolicyEvaluation) : BatchOutcomes =
         let distinct = List<PolicyEvaluation>()
-        let places = Array.create groups -1
+        let places = Array.create (max groups 1) -1
         let codes = GC.AllocateUninitializedArray<int> count
 
         if rows.Count < count then
             Array.Fill(codes, 0)
             distinct.Add(ofDropped ())
 
-        for i in 0 .. rows.Count - 1 do
-            let row = rows[i]
-            let group = groupOf[row]
+        let placeOfNew (row: int) (group: int) : int =
+            places[group] <- distinct.Count
+            distinct.Add(outcome row)
+            places[group]
 
-            if places[group] < 0 then
-                places[group] <- distinct.Count
-                distinct.Add(outcome row)
-
-            codes[row] <- places[group]
+        match groupOf with
+        | ValueSome(RowCodes.Narrow narrow) when rows.IsAll ->
+            for row in 0 .. codes.Length - 1 do
+                let group = int narrow[row]
+                let place = places[group]
+                codes[row] <- if place >= 0 then place else placeOfNew row group
+        | _ ->
+            for i in 0 .. rows.Count - 1 do
+                let row = rows[i]
+                let group = groupAt row
+                let place = places[group]
+                codes[row] <- if place >= 0 then place else placeOfNew row group
 
         BatchOutcomes(distinct.ToArray(), codes)
 
     /// Gives back what the work was done in.
     member _.Done() : unit =
-        buffers.Give(count, groupOf)
-        buffers.Give(count, kept)
+        if numbers.Length > 0 then
+            buffers.Numbers.Give(count, numbers)
+
+        if kept.Length > 0 then
+            buffers.Numbers.Give(count, kept)

@@ -1,12 +1,16 @@
 namespace FleetMdm.Rules
 
+open System
+open System.Text
+open System.Text.Unicode
+
 /// A column as parts of rules look at it: a code a row, and what the codes stand for, made when it is asked for, and once.
 [<AbstractClass>]
 type internal ColumnReader(slot: int, segments: string[]) =
     member _.Slot = slot
     member _.Segments = segments
     /// One a row.
-    abstract Codes: int[]
+    abstract Codes: RowCodes
     /// Codes are below this.
     abstract Count: int
     /// The codes that the column begins with which are numbers and times.
@@ -17,6 +21,12 @@ type internal ColumnReader(slot: int, segments: string[]) =
     abstract Value: code: int -> Value
     /// What the code stands for, whatever it is.
     abstract Part: code: int -> Restoring.Part
+    /// True where the code stands for a text at the column's place whose characters lie in its bytes as they are.
+    abstract IsText: code: int -> bool
+    /// The characters of that text, in UTF-8.
+    abstract Text: code: int -> ReadOnlySpan<byte>
+    default _.IsText _ = false
+    default _.Text _ = ReadOnlySpan.Empty
 
 /// A column of values. `root` is the path of what it lies below.
 [<Sealed>]
@@ -24,9 +34,25 @@ type internal ValueReader(slot: int, root: FactPath, column: FactColumn) =
     inherit ColumnReader(slot, column.Segments)
 
     // By code; null where it was not read yet.
-    let mutable values: Value[] = Array.zeroCreate column.Entries.Count
+    let mutable values: Value[] = [||]
+    let mutable isPlain: bool voption = ValueNone
+    let mutable grouped: int[] = [||]
+    let mutable groups: int[] = [||]
+
+    /// Whether all texts of the column are ASCII without escapes, so that one look at them is enough.
+    let isPlainColumn () : bool =
+        match isPlain with
+        | ValueSome known -> known
+        | ValueNone ->
+            let content = column.Entries.Content
+            let plain = Ascii.IsValid content && not (content.Contains '\\'B)
+            isPlain <- ValueSome plain
+            plain
 
     let read (code: int) : Value =
+        if values.Length = 0 then
+            values <- Array.zeroCreate column.Entries.Count
+
         let known = values[code]
 
         if obj.ReferenceEquals(known, null) then
@@ -40,6 +66,33 @@ type internal ValueReader(slot: int, root: FactPath, column: FactColumn) =
     override _.Codes = column.Codes
     override _.Count = column.Entries.Count
     override _.Runs = column.Runs
+
+    override _.IsText code =
+        FactColumn.isReached column code
+        && (let value = column.Entries.Value code
+
+            if slot = CheckScope.DeviceSlot then
+                DeviceEntry.isText value
+            else
+                value[0] = '"'B && (isPlainColumn () || (not (value.Contains '\\'B) && Utf8.IsValid value)))
+
+    override _.Text code =
+        let value = column.Entries.Value code
+
+        if slot = CheckScope.DeviceSlot then
+            DeviceEntry.utf8 value
+        else
+            value.Slice(1, value.Length - 2)
+
+    /// The rows in groups by their codes, made when they are asked for, and once: where the groups begin, and the rows.
+    member _.Grouped(buffers: Buffers) : struct (int[] * int[]) =
+        if groups.Length = 0 then
+            groups <- buffers.Numbers.Take(column.Entries.Count + 1)
+            grouped <- buffers.Numbers.Take column.Rows
+            RowCodes.group column.Codes column.Entries.Count column.Rows groups grouped
+
+        struct (groups, grouped)
+
     override _.IsReached code = FactColumn.isReached column code
     override _.Value code = read code
 
@@ -58,6 +111,9 @@ type internal ValueReader(slot: int, root: FactPath, column: FactColumn) =
 type internal RowTable(rows: int) =
     member _.Rows = rows
     abstract Column: column: int -> ColumnReader
+    /// The codes that the rows have in a column.
+    abstract Codes: column: int -> RowCodes
+    default table.Codes column = (table.Column column).Codes
     /// What `columns` are for a part, whose roots or whose element they are the places of.
     abstract Bind: environment: FleetMdm.Rules.Environment * columns: ColumnReader[] -> Binding
 
@@ -106,6 +162,9 @@ type internal ElementTable(element: FactPath, frameSlot: int, fields: ValueReade
     inherit RowTable(elements)
     override _.Column column = fields[column]
 
+    /// The elements in groups by what a column has of them.
+    member _.Grouped(column: int, buffers: Buffers) : struct (int[] * int[]) = fields[column].Grouped buffers
+
     override _.Bind(environment, columns) =
         RecordBinding(
             element,
@@ -131,23 +190,18 @@ type internal ListReader(segments: string[], column: ListColumn, buffers: Buffer
 
     let codes =
         lazy
-            (let codes = buffers.Take rows
+            (RowCodes.make (entries + rows) rows (fun row ->
+                let code = column.Whole.Codes[row]
 
-             for row in 0 .. rows - 1 do
-                 let code = column.Whole.Codes[row]
-
-                 codes[row] <-
-                     if FactColumn.isLaidOut column.Whole code then
-                         entries + row
-                     else
-                         code
-
-             codes)
+                if FactColumn.isLaidOut column.Whole code then
+                    entries + row
+                else
+                    code))
 
     // Of each element the row that it belongs to.
     let owners =
         lazy
-            (let owners = buffers.Take elements
+            (let owners = buffers.Numbers.Take elements
 
              for row in 0 .. rows - 1 do
                  System.Array.Fill(owners, row, column.Starts[row], column.Starts[row + 1] - column.Starts[row])
@@ -163,17 +217,26 @@ type internal ListReader(segments: string[], column: ListColumn, buffers: Buffer
 
              longest)
 
+    let others =
+        lazy
+            (let isOther =
+                Array.init entries (fun code -> not (FactColumn.isLaidOut column.Whole code))
+
+             [|
+                 if Array.contains true isOther then
+                     for row in 0 .. rows - 1 do
+                         if isOther[column.Whole.Codes[row]] then
+                             row
+             |])
+
     let elementOf (place: int) : Value =
         Restoring.record element [ for field in fields -> field.Part field.Codes[place] ]
 
     member _.Starts = column.Starts
     member _.Owners = owners.Value
     member _.LongestList = longest.Value
-    /// What rows have instead of a list of records.
-    member _.Whole = whole
-
-    member _.IsLaidOut(row: int) : bool =
-        FactColumn.isLaidOut column.Whole column.Whole.Codes[row]
+    /// The rows that have something else than a list of records.
+    member _.Others: int[] = others.Value
 
     /// The elements for a part in which a loop binds them to this place of the frame.
     member _.Table(frameSlot: int) : ElementTable =

@@ -2,13 +2,26 @@
 /// distinct inputs. A part is evaluated by the interpreter, once for each of them; there is no second semantics.
 module internal FleetMdm.Rules.RulePlan
 
+/// A part that is asked of the interpreter, for each distinct combination of what its columns have.
+[<NoEquality; NoComparison>]
+type Leaf = {
+    Expr: TypedExpr
+    Columns: int[]
+    /// Leaves with the same key are the same question; none has the empty one.
+    Key: string
+    /// Where the answer turns at most once among the entries of the last column.
+    Turning: Bisection.Turning voption
+    /// What the bytes of the only column's texts answer.
+    Text: TextQuestion.TextQuestion voption
+}
+
 /// A part of a rule, over the rows of devices or over those of the elements of a list.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]
 type RulePart =
-    /// Evaluated for each distinct combination of what these columns have. Leaves with the same key are the same question.
-    | Leaf of expr: TypedExpr * columns: int[] * key: string
-    /// `&&`, `||`, `!` or `?:`: evaluated for each distinct combination of its operands' answers.
-    | Connective of expr: TypedExpr * operands: RulePart[]
+    | Leaf of Leaf
+    /// `&&`, `||`, `!` or `?:`: evaluated for each distinct combination of its operands' answers; also, of leaves each over
+    /// one column, for each combination of what `columns` have. There are none where a leaf looks at more.
+    | Connective of expr: TypedExpr * operands: RulePart[] * columns: int[]
     /// `list.all(x, condition)` or `list.exists(x, condition)` over a column of records, of which the condition looks
     /// only at `x`. The condition is a part over the elements.
     | Quantifier of expr: TypedExpr * loop: Comprehension * list: int * condition: RulePart
@@ -59,6 +72,15 @@ let private keyOf (rows: string) (expr: TypedExpr) : string =
     else
         rows + "|" + TreeKey.ofTree expr
 
+/// The columns of a part whose leaves each look at one, or at none.
+let private columnsOfOne (part: RulePart) : int[] voption =
+    match part with
+    | RulePart.Leaf {
+                        Columns = ([||] | [| _ |]) as columns
+                    } -> ValueSome columns
+    | RulePart.Connective(_, _, columns) when columns.Length > 0 -> ValueSome columns
+    | _ -> ValueNone
+
 /// A part over devices.
 let rec private ofDevices (columns: ColumnPath[]) (expr: TypedExpr) : RulePart voption =
     match expr.Node with
@@ -72,14 +94,48 @@ let rec private ofDevices (columns: ColumnPath[]) (expr: TypedExpr) : RulePart v
         | ValueNone -> leaf columns expr
     | _ -> leaf columns expr
 
-and private leaf columns expr =
-    columnsOf columns expr |> ValueOption.map (fun inputs -> RulePart.Leaf(expr, inputs, keyOf "" expr))
+and private leaf columns expr : RulePart voption =
+    columnsOf columns expr
+    |> ValueOption.map (fun inputs ->
+        let turningAt input =
+            Bisection.tryTurning
+                {
+                    Slot = columns[input].Slot
+                    Segments = columns[input].Segments
+                }
+                expr
+
+        let turning =
+            inputs |> Array.tryFind (fun input -> columns[input].Elements.IsNone && (turningAt input).IsSome)
+
+        RulePart.Leaf {
+            Expr = expr
+            Columns =
+                match turning with
+                | Some last -> Array.append (Array.except [ last ] inputs) [| last |]
+                | None -> inputs
+            Key = keyOf "" expr
+            Turning = turning |> Option.toValueOption |> ValueOption.bind turningAt
+            Text =
+                match inputs with
+                | [| input |] -> TextQuestion.tryOf columns[input].Segments expr
+                | _ -> ValueNone
+        })
 
 and private connective (plan: TypedExpr -> RulePart voption) (expr: TypedExpr) : RulePart voption =
     let operands = TypedExpr.children expr |> List.map plan
 
     if List.forall ValueOption.isSome operands then
-        ValueSome(RulePart.Connective(expr, [| for operand in operands -> operand.Value |]))
+        let operands = [| for operand in operands -> operand.Value |]
+        let columns = Array.map columnsOfOne operands
+
+        let shared =
+            if Array.forall ValueOption.isSome columns then
+                columns |> Array.collect (fun columns -> columns.Value) |> Array.distinct
+            else
+                [||]
+
+        ValueSome(RulePart.Connective(expr, operands, shared))
     else
         ValueNone
 
@@ -135,7 +191,19 @@ and private ofElements (local: int) (list: string list) (fields: string[][]) (ex
                 [ for input in inputs -> input.Value.Value ]
                 |> List.distinct
                 |> Array.ofList
-                |> fun inputs -> ValueSome(RulePart.Leaf(expr, inputs, keyOf (System.String.Join('.', list)) expr))
+                |> fun inputs ->
+                    ValueSome(
+                        RulePart.Leaf {
+                            Expr = expr
+                            Columns = inputs
+                            Key = keyOf (System.String.Join('.', list)) expr
+                            Turning = ValueNone
+                            Text =
+                                match inputs with
+                                | [| input |] -> TextQuestion.tryOf fields[input] expr
+                                | _ -> ValueNone
+                        }
+                    )
             else
                 ValueNone
         | _ -> ValueNone
@@ -147,6 +215,6 @@ let tryPlan (columns: ColumnPath[]) (rule: TypedRule) : RulePlan voption =
 /// The keys of the leaves of a part.
 let rec keys (part: RulePart) : string seq =
     match part with
-    | RulePart.Leaf(_, _, key) -> Seq.singleton key
-    | RulePart.Connective(_, operands) -> Seq.collect keys operands
+    | RulePart.Leaf leaf -> Seq.singleton leaf.Key
+    | RulePart.Connective(_, operands, _) -> Seq.collect keys operands
     | RulePart.Quantifier(_, _, _, condition) -> keys condition
