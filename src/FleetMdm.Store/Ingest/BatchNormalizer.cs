@@ -1,25 +1,20 @@
 using FleetMdm.Store.Ingest.Decoders;
 using FleetMdm.Store.Ingest.Json;
-using FleetMdm.Store.Ingest.Normalizing;
-using FleetMdm.Store.Ingest.Quarantine;
+using FleetMdm.Store.Ingest.Known;
 using FleetMdm.Store.Ingest.Sources;
 
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>
-/// The second stage: reads each record strictly, finds out what wrote it (once a source, on the first record that
-/// tells), makes a native report of it, and judges that.
+/// The second stage, of which order matters: finds out what wrote a source, once, on the first record that tells, and
+/// puts together what is spread over many records. What is left then can be judged by anyone, in any order.
 /// </summary>
 internal sealed class BatchNormalizer
 {
     private readonly FormatCatalog _formats;
     private readonly ReportFormat? _stated;
-    private readonly WarningLog _warnings;
     private readonly ArenaPool _arenas;
-
-    private readonly JsonTape _record = new();
-    private readonly JsonReader _recordReader;
-    private readonly ReportNormalizer _native;
+    private readonly RecordJudge _judge;
 
     private readonly string? _device;
     private readonly Dictionary<ReportFormat, RecordDecoder?> _decoders = [];
@@ -27,48 +22,57 @@ internal sealed class BatchNormalizer
     private readonly JsonReader _decodedReader;
     private readonly ByteArena _decodedBytes = new();
 
-    private readonly JsonTape _mapped = new();
-    private readonly JsonReader _mappedReader;
-    private readonly ReportNormalizer _foreign;
-    private readonly ByteArena _mappedBytes = new();
-    private readonly RecordKeeper _keeper;
-
     // Of the source that is being read.
     private ReportFormat? _format;
     private RefusedInput? _refused;
     private long _met;
 
     /// <param name="stated">The format that the user named; null detects.</param>
+    /// <param name="known">Records that need not be read; null reads all.</param>
     public BatchNormalizer(
-        IngestRequest request, FormatCatalog formats, ReportFormat? stated, WarningLog warnings, ArenaPool arenas)
+        IngestRequest request, FormatCatalog formats, ReportFormat? stated, ArenaPool arenas, KnownRecords? known = null)
     {
-        (_formats, _stated, _warnings, _arenas) = (formats, stated, warnings, arenas);
-        _recordReader = new JsonReader(_record);
+        (_formats, _stated, _arenas) = (formats, stated, arenas);
+        _judge = new RecordJudge(request, formats, known);
         _device = request.Device;
         _decodedReader = new JsonReader(_decoded) { LongNumbersAreTexts = true };
-        _mappedReader = new JsonReader(_mapped);
-        _native = new ReportNormalizer(_record, warnings, request);
-        _foreign = new ReportNormalizer(_mapped, warnings, request);
-        _keeper = new RecordKeeper(formats, warnings);
         _format = stated;
+    }
+
+    /// <summary>
+    /// The format of these records, when it makes no difference who judges them: it is known, and read one record at a
+    /// time. Null when they are to be normalized here.
+    /// </summary>
+    /// <param name="ended">What became of the source, when these are its last records.</param>
+    public ReportFormat? TryPass(RecordBatch records, out IngestedFile? ended)
+    {
+        ended = null;
+        if (_format is not { } format || _refused is not null || records.Refused is not null || records.Records.Count == 0
+            || DecoderOf(format) is not null)
+        {
+            return null;
+        }
+        _met += records.Records.Count;
+        ended = records.IsLast ? End(records.Source) : null;
+        return format;
     }
 
     public ReportBatch Normalize(RecordBatch records)
     {
-        var reports = new ReportBatch(records.Source.Name, _arenas.Rent());
-        foreach (var record in records.Records)
+        var reports = new ReportBatch(records.Source.Name, _arenas.Rent()) { Raw = records };
+        for (var i = 0; i < records.Records.Count; i++)
         {
             // A source that turned out not to be for us is read to its end, but not into the database.
             if (_refused is null)
             {
                 _met++;
-                if (Judge(records, record, reports.Bytes) is { } judged)
+                if (Judge(records, i, reports.Bytes) is { } judged)
                 {
                     reports.Records.Add(judged);
                 }
             }
         }
-        reports.Format = _format?.Name;
+        reports.Format = _format;
         reports.Refused = _refused ?? records.Refused;
         if (_refused is not null)
         {
@@ -80,9 +84,9 @@ internal sealed class BatchNormalizer
             {
                 TakeEmpty(records.Source);
             }
-            reports.Ended = new IngestedFile(records.Source.Name, _format?.Name, _met, _stated is null);
-            (_format, _refused, _met) = (_stated, null, 0);
+            reports.Ended = End(records.Source);
         }
+        reports.Warnings = _judge.Warnings.TakeOut();
         return reports;
     }
 
@@ -91,15 +95,21 @@ internal sealed class BatchNormalizer
     {
         foreach (var (format, decoder) in _decoders)
         {
-            foreach (var record in decoder?.Rest(_warnings) ?? [])
+            foreach (var record in decoder?.Rest(_judge.Warnings) ?? [])
             {
-                _format = format;
-                var reports = new ReportBatch(record.Place.Source, _arenas.Rent()) { Format = format.Name };
-                reports.Records.Add(Judge(record, reports.Bytes));
+                var reports = new ReportBatch(record.Place.Source, _arenas.Rent()) { Format = format };
+                reports.Records.Add(Judge(record, format, reports.Bytes));
+                reports.Warnings = _judge.Warnings.TakeOut();
                 yield return reports;
             }
         }
-        _format = _stated;
+    }
+
+    private IngestedFile End(SourceFile source)
+    {
+        var ended = new IngestedFile(source.Name, _format?.Name, _met, _stated is null);
+        (_format, _refused, _met) = (_stated, null, 0);
+        return ended;
     }
 
     private RecordDecoder? DecoderOf(ReportFormat format)
@@ -117,92 +127,68 @@ internal sealed class BatchNormalizer
         _format ??= candidates.FirstOrDefault(format => DecoderOf(format)?.TakeEmpty(source) == true);
     }
 
-    private JudgedRecord Judge(DecodedRecord record, ByteArena output)
+    private JudgedRecord Judge(DecodedRecord record, ReportFormat format, ByteArena output)
     {
         var raw = new RawRecord(new Slice(0, record.Json.Length), record.Place.Line, 1, RawRecord.Decoded, null);
         var source = new SourceFile(record.Place.Source, null, null);
         if (record.Json.Length > RecordLimits.RecordBytes)
         {
-            return SetAside(source, raw, RecordFault.TooLarge, null, null);
+            return RecordJudge.SetAside(source, 0, raw, format, RecordFault.TooLarge, null, null);
         }
-        if (!_decodedReader.TryRead(record.Json, 0, record.Json.Length, record.Place.Line, 1, out var fault))
-        {
-            return SetAside(source, raw, fault, null, _keeper.KeepHead(record.Json.AsSpan(0, _decodedReader.SoundBytes)));
-        }
-        return Prepare(source, raw, _decoded, output);
+        return _decodedReader.TryRead(record.Json, 0, record.Json.Length, record.Place.Line, 1, out var fault)
+            ? _judge.Prepare(source, 0, raw, format, _decoded, output)
+            : RecordJudge.SetAside(
+                source, 0, raw, format, fault, null, _judge.Keeper.KeepHead(record.Json.AsSpan(0, _decodedReader.SoundBytes)));
     }
 
     /// <summary>Null when the record is a part of a device and others are to come.</summary>
-    private JudgedRecord? Judge(RecordBatch records, in RawRecord record, ByteArena output)
+    private JudgedRecord? Judge(RecordBatch records, int index, ByteArena output)
     {
-        var bytes = records.Bytes[record.Bytes];
-        if (record.Fault is { } broken)
+        var record = records.Records[index];
+        if (_format is { } format && (record.Envelope == RawRecord.Decoded || DecoderOf(format) is null))
         {
-            return SetAside(records.Source, record, broken, null, _keeper.KeepHead(bytes));
+            return _judge.Judge(records, index, format, output);
         }
-        if (!_recordReader.TryRead(
-            records.Bytes.Array, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out var fault))
+        if (!_judge.TryRead(records, index, out var fault) && !(fault.IsLongNumber && IsForeign(records, index)))
         {
-            var sound = _recordReader.SoundBytes;
-            if (!fault.IsLongNumber || !TryReadForeign(records, record))
-            {
-                return SetAside(records.Source, record, fault, null, _keeper.KeepHead(bytes[..sound]));
-            }
+            return _judge.Unread(records, index, _format, fault);
         }
-        if (_record.Kind(JsonTape.Root) != JsonKind.Object)
+        if (_judge.Tape.Kind(JsonTape.Root) != JsonKind.Object)
         {
-            return SetAside(records.Source, record, RecordFault.NotAnObject(_record.KindName(JsonTape.Root)), null, null);
+            return _judge.NoObject(records, index, _format);
         }
         if (!TryKnowFormat(records.Source, record.Envelope, out fault))
         {
-            return SetAside(records.Source, record, fault!, null, _keeper.Keep(_record));
+            return RecordJudge.SetAside(records.Source, index, record, _format, fault!, null, _judge.Keeper.Keep(_judge.Tape));
         }
         return record.Envelope != RawRecord.Decoded && DecoderOf(_format!) is { } decoder
-            ? Decode(decoder, records.Source, record, output)
-            : Prepare(records.Source, record, _record, output);
+            ? Decode(decoder, records.Source, index, record, output)
+            : _judge.Judge(records, index, _format!, output);
     }
 
-    private JudgedRecord? Decode(RecordDecoder decoder, SourceFile source, in RawRecord record, ByteArena output)
+    private JudgedRecord? Decode(RecordDecoder decoder, SourceFile source, int index, in RawRecord record, ByteArena output)
     {
         _decodedBytes.Length = 0;
-        switch (decoder.Take(_record, new RecordPlace(source.Name, record.Line), _decodedBytes))
+        switch (decoder.Take(_judge.Tape, new RecordPlace(source.Name, record.Line), _decodedBytes))
         {
             case Decoding.Kept:
                 return null;
             case Decoding.TooMany:
-                return SetAside(source, record, RecordFault.TooManyParts, null, _keeper.Keep(_record));
+                return RecordJudge.SetAside(source, index, record, _format, RecordFault.TooManyParts, null, _judge.Keeper.Keep(_judge.Tape));
             case Decoding.Written
                 when _decodedReader.TryRead(_decodedBytes.Array, 0, _decodedBytes.Length, record.Line, record.Column, out _):
-                return Prepare(source, record with { Envelope = RawRecord.Decoded }, _decoded, output);
+                return _judge.Prepare(source, index, record with { Envelope = RawRecord.Decoded }, _format!, _decoded, output);
             default:
-                return SetAside(source, record, RecordFault.NotOfFormat(_format!.Name), null, _keeper.Keep(_record));
+                return RecordJudge.SetAside(
+                    source, index, record, _format, RecordFault.NotOfFormat(_format!.Name), null, _judge.Keeper.Keep(_judge.Tape));
         }
     }
 
-    private JudgedRecord Prepare(SourceFile source, in RawRecord record, JsonTape tape, ByteArena output) =>
-        TryPrepare(source, record.Envelope == RawRecord.Decoded ? record with { Envelope = null } : record, tape, output, out var report, out var device, out var fault)
-            ? new JudgedRecord(record.Line, report, null)
-            : SetAside(source, record, (device is null ? ErrorDocument.Find(tape) : null) ?? fault!, device, _keeper.Keep(tape));
-
-    /// <summary>Whoever writes a report for us is to write numbers that arrive; other tools were not asked.</summary>
-    private bool TryReadForeign(RecordBatch records, in RawRecord record)
-    {
-        _recordReader.LongNumbersAreTexts = true;
-        var isRead = _recordReader.TryRead(
-            records.Bytes.Array, record.Bytes.Start, record.Bytes.Length, record.Line, record.Column, out _);
-        _recordReader.LongNumbersAreTexts = false;
-        return isRead
-            && _record.Kind(JsonTape.Root) == JsonKind.Object
-            && TryKnowFormat(records.Source, record.Envelope, out _)
-            && _format is not NativeFormat;
-    }
-
-    private JudgedRecord SetAside(SourceFile source, in RawRecord record, RecordFault fault, string? device, KeptRecord? kept) =>
-        new(record.Line, default, new RecordAside(
-            new RejectedReport(source.Name, record.Line, fault.Code, fault.Reason, device, fault.Pointer),
-            _format?.Name,
-            record.Envelope,
-            kept));
+    /// <summary>True for a record with a number that no rule can read as it was written, when it is of another tool: it was not asked.</summary>
+    private bool IsForeign(RecordBatch records, int index) =>
+        _judge.TryReadAnyNumber(records, index)
+        && TryKnowFormat(records.Source, records.Records[index].Envelope, out _)
+        && _format is not NativeFormat;
 
     private bool TryKnowFormat(SourceFile source, string? envelope, out RecordFault? fault)
     {
@@ -211,7 +197,7 @@ internal sealed class BatchNormalizer
         {
             return true;
         }
-        var candidates = _formats.Detect(new FoundRecord(_record, envelope, source.Name));
+        var candidates = _formats.Detect(new FoundRecord(_judge.Tape, envelope, source.Name));
         if (candidates.Count == 1)
         {
             _format = candidates[0];
@@ -221,33 +207,7 @@ internal sealed class BatchNormalizer
         {
             _refused = InputFault.AmbiguousFormat(source.Name, candidates.Select(format => format.Name));
         }
-        fault = ErrorDocument.Find(_record) ?? RecordFault.NoFormat;
-        return false;
-    }
-
-    private bool TryPrepare(
-        SourceFile source, in RawRecord record, JsonTape tape, ByteArena output, out PreparedReport report, out string? device, out RecordFault? fault)
-    {
-        report = default;
-        device = null;
-        _warnings.At(source.Name, record.Line);
-        if (_format is NativeFormat)
-        {
-            device = _native.ClaimedDevice();
-            return _native.TryNormalize(output, out report, out fault);
-        }
-        _mappedBytes.Length = 0;
-        if (!_format!.TryConvert(tape, record.Envelope, _warnings, _mappedBytes, out fault)
-            || !_mappedReader.TryRead(_mappedBytes.Array, 0, _mappedBytes.Length, record.Line, record.Column, out fault))
-        {
-            return false;
-        }
-        device = _foreign.ClaimedDevice();
-        if (_foreign.TryNormalize(output, out report, out fault))
-        {
-            return true;
-        }
-        fault = fault with { Pointer = _format.PlaceOf(fault.Pointer ?? "", tape, record.Envelope) };
+        fault = ErrorDocument.Find(_judge.Tape) ?? RecordFault.NoFormat;
         return false;
     }
 }

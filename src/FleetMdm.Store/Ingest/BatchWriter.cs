@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using FleetMdm.Store.Ingest.Known;
 using FleetMdm.Store.Ingest.Normalizing;
 using FleetMdm.Store.Ingest.Quarantine;
 
@@ -20,8 +22,10 @@ internal sealed class BatchWriter : IDisposable
     private readonly FactsStatement _updateFacts;
     private readonly Statement _isQuarantined;
     private readonly Statement _quarantine;
+    private readonly Statement _putKnown;
     private readonly SourceStore _sources;
     private readonly bool _hasMerged;
+    private long _quarantineLeft = RecordLimits.QuarantineBytes;
 
     public BatchWriter(SqliteSession session, WarningLog warnings, DateTimeOffset asOf)
     {
@@ -35,14 +39,21 @@ internal sealed class BatchWriter : IDisposable
         _updateFacts = new FactsStatement(session.Prepare("ingest_update_facts"), _at);
         _isQuarantined = session.Prepare("ingest_is_quarantined");
         _quarantine = session.Prepare("ingest_quarantine");
+        _putKnown = session.Prepare("known_put");
         _sources = new SourceStore(session);
     }
+
+    /// <summary>What is known of stored reports, to be told what changes; null where nobody asks.</summary>
+    public KnownRecords? Known { get; set; }
 
     public long New { get; private set; }
 
     public long Updated { get; private set; }
 
     public long Unchanged { get; private set; }
+
+    /// <summary>Those of the unchanged that were not read.</summary>
+    public long PassedOver { get; private set; }
 
     public long Stale { get; private set; }
 
@@ -51,8 +62,21 @@ internal sealed class BatchWriter : IDisposable
     /// <summary>The batch's row; null while there is nothing to tell of it.</summary>
     public long? BatchId { get; private set; }
 
-    public void Write(in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source, string sourceName, long line)
+    /// <summary>Counts a record whose report is stored as it was; false for any other.</summary>
+    public bool TryPassOver(in JudgedRecord record)
     {
+        var isStored = record.Known is { } index && Known!.IsStored(index);
+        if (isStored)
+        {
+            Unchanged++;
+            PassedOver++;
+        }
+        return isStored;
+    }
+
+    public void Write(in JudgedRecord record, ByteArena bytes, ReadOnlySpan<byte> source, string sourceName)
+    {
+        var report = record.Report;
         _find.BindUtf8(1, bytes[report.DeviceId]);
         if (!_find.Step())
         {
@@ -62,7 +86,9 @@ internal sealed class BatchWriter : IDisposable
                 return;
             }
             _insert.Run(report, bytes, source, EnsureBatch());
-            _insertFacts.Run(report, bytes, _session.LastInsertRowId);
+            var newNo = _session.LastInsertRowId;
+            _insertFacts.Run(report, bytes, newNo);
+            PutKnown(newNo, record);
             New++;
             return;
         }
@@ -82,12 +108,16 @@ internal sealed class BatchWriter : IDisposable
         }
         if (isOfThisBatch && !isSame)
         {
-            _warnings.At(sourceName, line);
+            _warnings.At(sourceName, record.Line);
             _warnings.ReportedAgain(Text(bytes[report.DeviceId]));
         }
         if (isSame)
         {
             Unchanged++;
+            if (record.Digest is { } digest && Known?.IsMissing(deviceNo, digest.Reading) == true)
+            {
+                PutKnown(deviceNo, record);
+            }
         }
         else if (IsOlder(report.SeenAt, storedSeen))
         {
@@ -97,6 +127,7 @@ internal sealed class BatchWriter : IDisposable
         {
             _update.Run(report, bytes, source, EnsureBatch());
             _updateFacts.Run(report, bytes, deviceNo);
+            PutKnown(deviceNo, record);
             Updated++;
         }
     }
@@ -105,8 +136,9 @@ internal sealed class BatchWriter : IDisposable
     {
         Quarantined++;
         var rejected = aside.Rejected;
+        var kept = Within(aside.Kept);
         _isQuarantined.Bind(":source", rejected.Source).Bind(":line", rejected.Line).Bind(":reason", rejected.Reason);
-        BindRecord(_isQuarantined, aside.Kept);
+        BindRecord(_isQuarantined, kept);
         var isKnown = _isQuarantined.Step();
         _isQuarantined.Reset();
         if (isKnown)
@@ -123,9 +155,24 @@ internal sealed class BatchWriter : IDisposable
             .Bind(":pointer", rejected.Place)
             .Bind(":format", aside.Format)
             .Bind(":envelope", aside.Envelope)
-            .Bind(":is_whole", aside.Kept is { IsWhole: true } ? 1 : 0);
-        BindRecord(_quarantine, aside.Kept);
+            .Bind(":is_whole", kept is { IsWhole: true } ? 1 : 0);
+        BindRecord(_quarantine, kept);
         _quarantine.Run();
+    }
+
+    /// <summary>The record, or its beginning once enough records of this batch are kept whole.</summary>
+    private KeptRecord? Within(KeptRecord? kept)
+    {
+        if (kept is not { IsWhole: true })
+        {
+            return kept;
+        }
+        if (kept.Json.Length > _quarantineLeft)
+        {
+            return kept.Head();
+        }
+        _quarantineLeft -= kept.Json.Length;
+        return kept;
     }
 
     private static void BindRecord(Statement statement, KeptRecord? kept)
@@ -161,6 +208,25 @@ internal sealed class BatchWriter : IDisposable
         _updateFacts.Dispose();
         _isQuarantined.Dispose();
         _quarantine.Dispose();
+        _putKnown.Dispose();
+    }
+
+    /// <summary>Keeps the digest of the record that the device now is as; one that was read with a reservation has none.</summary>
+    private void PutKnown(long deviceNo, in JudgedRecord record)
+    {
+        Known?.Change(deviceNo, hasDigest: record.Digest is not null);
+        if (record.Digest is not { } digest)
+        {
+            return;
+        }
+        Span<byte> value = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(value, digest.Value);
+        _putKnown
+            .Bind(1, deviceNo)
+            .Bind(2, digest.Reading)
+            .Bind(3, record.Report.SeenAt is { } seen ? seen.ToUnixTimeSeconds() + 1 : 0)
+            .BindBlob(4, value)
+            .Run();
     }
 
     /// <summary>
@@ -188,6 +254,7 @@ internal sealed class BatchWriter : IDisposable
             }
         }
         find.Reset();
+        Known?.Change(deviceNo, hasDigest: false);
         _sources.KeepReports(deviceNo);
         _sources.Put(deviceNo, new SourceReport(deviceId, Text(source), report.SeenAt, _asOf)
         {
@@ -236,68 +303,5 @@ internal sealed class BatchWriter : IDisposable
         statement.Bind(":at", _at).Run();
         BatchId = _session.LastInsertRowId;
         return BatchId.Value;
-    }
-
-    /// <summary>A statement with the columns of `devices`, bound as bytes.</summary>
-    private sealed class DeviceStatement(Statement statement) : IDisposable
-    {
-        private readonly int _deviceId = statement.Parameter(":device_id");
-        private readonly int _hostname = statement.Parameter(":hostname");
-        private readonly int _os = statement.Parameter(":os");
-        private readonly int _osVersion = statement.Parameter(":os_version");
-        private readonly int _serial = statement.Parameter(":serial");
-        private readonly int _lastSeen = statement.Parameter(":last_seen");
-        private readonly int _tags = statement.Parameter(":tags");
-        private readonly int _source = statement.Parameter(":source");
-        private readonly int _batch = statement.Parameter(":batch_id");
-
-        public void Run(in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source, long batch)
-        {
-            Bind(_deviceId, bytes, report.DeviceId);
-            Bind(_hostname, bytes, report.Hostname);
-            Bind(_os, bytes, report.Os);
-            Bind(_osVersion, bytes, report.OsVersion);
-            Bind(_serial, bytes, report.Serial);
-            Bind(_lastSeen, bytes, report.LastSeen);
-            Bind(_tags, bytes, report.Tags);
-            statement.BindUtf8(_source, source).Bind(_batch, batch).Run();
-        }
-
-        public void Dispose() => statement.Dispose();
-
-        private void Bind(int parameter, ByteArena bytes, Slice slice) =>
-            _ = slice.IsAbsent ? statement.BindNull(parameter) : statement.BindUtf8(parameter, bytes[slice]);
-    }
-
-    /// <summary>A statement with the columns of `device_facts`.</summary>
-    private sealed class FactsStatement : IDisposable
-    {
-        private readonly Statement _statement;
-        private readonly int _deviceNo;
-        private readonly int _hash;
-        private readonly int _facts;
-        private readonly int _deviceId;
-
-        public FactsStatement(Statement statement, string updatedAt)
-        {
-            // Bound once: a statement keeps what is bound from run to run.
-            _statement = statement.Bind(":updated_at", updatedAt);
-            _deviceNo = statement.Parameter(":device_no");
-            _hash = statement.Parameter(":content_hash");
-            _facts = statement.Parameter(":facts_json");
-            _deviceId = statement.Parameter(":device_id");
-        }
-
-        public void Run(in PreparedReport report, ByteArena bytes, long deviceNo)
-        {
-            _statement
-                .BindUtf8(_deviceId, bytes[report.DeviceId])
-                .Bind(_deviceNo, deviceNo)
-                .BindBlob(_hash, bytes[report.Hash])
-                .BindUtf8(_facts, bytes[report.Facts])
-                .Run();
-        }
-
-        public void Dispose() => _statement.Dispose();
     }
 }

@@ -5,6 +5,9 @@ namespace FleetMdm.Store.Ingest;
 /// <summary>Reports in: read and split, judge and normalize, store.</summary>
 public static class IngestPipeline
 {
+    /// <summary>Beyond that the one thread that writes is what all others wait for.</summary>
+    private const int MostWorkers = 4;
+
     /// <summary>
     /// Ingests one batch: all inputs of the request, stored in one transaction, so that a batch is there whole or not
     /// at all, and acknowledged when this returns. Two runs with the same inputs store the same.
@@ -19,6 +22,17 @@ public static class IngestPipeline
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(database);
+        return Run(request, database, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers), progress, cancellation);
+    }
+
+    /// <param name="workers">How many threads normalize, on which nothing depends but time.</param>
+    internal static IngestSummary Run(
+        IngestRequest request,
+        FleetDatabase database,
+        int workers,
+        IProgress<IngestProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
         var formats = FormatCatalog.Of(request.Mappings, request.AssumedTimeZone);
         var stated = request.Format is null ? null : formats.Find(request.Format);
         if (request.Format is not null && stated is null)
@@ -32,7 +46,7 @@ public static class IngestPipeline
         {
             return Refuse(missing);
         }
-        return new IngestRun(request, database.Session, formats, stated, files).Run(progress, cancellation);
+        return new IngestRun(request, database.Session, formats, stated, files, workers).Run(progress, cancellation);
     }
 
     /// <summary>The names that <see cref="IngestRequest.Format"/> takes.</summary>

@@ -1,26 +1,29 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using FleetMdm.Store.Ingest.Known;
 using FleetMdm.Store.Ingest.Sources;
 
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>
-/// One batch on its way: a thread reads and splits, a thread judges and normalizes, and the caller's thread writes.
-/// Queues of a few batches between them bound the memory and keep the order, on which nothing that is stored depends
-/// but the choice among reports of one device with equal times.
+/// One batch on its way: a thread reads and splits, a thread finds out the formats, some normalize, and the caller's
+/// thread writes. Queues of a few batches between them bound the memory, and what comes to the writer is in the order of
+/// the input: on how many threads there are depends nothing.
 /// </summary>
 internal sealed class IngestRun
 {
     private readonly IngestRequest _request;
     private readonly SqliteSession _session;
+    private readonly FormatCatalog _formats;
+    private readonly ReportFormat? _stated;
     private readonly IReadOnlyList<SourceFile> _files;
+    private readonly int _workers;
     private readonly ArenaPool _arenas = new();
     private readonly WarningLog _read = new();
     private readonly WarningLog _judged = new();
     private readonly WarningLog _written = new();
     private readonly BatchReader _reader;
-    private readonly BatchNormalizer _normalizer;
 
     private readonly List<RejectedReport> _quarantined = [];
     private readonly List<RefusedInput> _refused = [];
@@ -29,16 +32,18 @@ internal sealed class IngestRun
     private long _records;
     private long _setAside;
 
+    /// <param name="stated">The format that the user named; null detects.</param>
+    /// <param name="workers">How many threads normalize.</param>
     public IngestRun(
         IngestRequest request,
         SqliteSession session,
         FormatCatalog formats,
         ReportFormat? stated,
-        IReadOnlyList<SourceFile> files)
+        IReadOnlyList<SourceFile> files,
+        int workers)
     {
-        (_request, _session, _files) = (request, session, files);
+        (_request, _session, _formats, _stated, _files, _workers) = (request, session, formats, stated, files, workers);
         _reader = new BatchReader(files, request.StandardInput, formats.Envelopes, _read, _arenas);
-        _normalizer = new BatchNormalizer(request, formats, stated, _judged, _arenas);
     }
 
     /// <summary>Nothing can be stored any more: what is still read is only told.</summary>
@@ -47,13 +52,26 @@ internal sealed class IngestRun
     public IngestSummary Run(IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var records = new BlockingCollection<RecordBatch>(BatchSize.InFlight);
-        var reports = new BlockingCollection<ReportBatch>(BatchSize.InFlight);
-        Start(() => Read(records, stop.Token), records, stop);
-        Start(() => Normalize(records, reports, stop.Token), reports, stop);
         try
         {
-            return Write(reports, progress, stop.Token);
+            var records = new BlockingCollection<RecordBatch>(BatchSize.InFlight);
+            Start(() => Read(records, stop.Token), records.CompleteAdding, stop);
+
+            using var writer = new BatchWriter(_session, _written, _request.AsOf);
+            using var transaction = _session.BeginWrite();
+            var known = new KnownRecords(_session, _request.AsOf + RecordLimits.ClockSkew);
+            writer.Known = known;
+            Write(Normalize(records, known, stop), writer, new RecordJudge(_request, _formats, null), progress, stop.Token);
+
+            var outcome = IsRefused || (_refused.Count > 0 && _refused.Count == _ended.Count) ? IngestOutcome.Refused
+                : _request.DryRun ? IngestOutcome.DryRun
+                : IngestOutcome.Stored;
+            if (outcome == IngestOutcome.Stored)
+            {
+                writer.End();
+                transaction.Commit();
+            }
+            return Summarize(outcome, writer);
         }
         catch (OperationCanceledException) when (_stageFailure is not null)
         {
@@ -67,33 +85,102 @@ internal sealed class IngestRun
         }
     }
 
-    private IngestSummary Write(
-        BlockingCollection<ReportBatch> reports, IProgress<IngestProgress>? progress, CancellationToken stop)
+    /// <summary>Starts the threads that normalize. What they give is in the order of the records, each batch a promise.</summary>
+    private BlockingCollection<Task<ReportBatch>> Normalize(
+        BlockingCollection<RecordBatch> records, KnownRecords known, CancellationTokenSource stop)
     {
-        var total = _files.All(file => file.Bytes is not null) ? _files.Sum(file => file.Bytes) : null;
-        using var writer = new BatchWriter(_session, _written, _request.AsOf);
-        using var transaction = _session.BeginWrite();
-        foreach (var batch in reports.GetConsumingEnumerable(stop))
+        var passed = new BlockingCollection<PassedBatch>();
+        var reports = new BlockingCollection<Task<ReportBatch>>(BatchSize.InFlight);
+        for (var worker = 0; worker < _workers; worker++)
         {
-            Take(batch, writer);
-            _arenas.Return(batch.Bytes);
-            progress?.Report(new IngestProgress(_reader.BytesRead, total, _records));
+            Start(() => Judge(passed, new RecordJudge(_request, _formats, known), stop.Token), () => { }, stop);
         }
-
-        var outcome = IsRefused || (_refused.Count > 0 && _refused.Count == _ended.Count) ? IngestOutcome.Refused
-            : _request.DryRun ? IngestOutcome.DryRun
-            : IngestOutcome.Stored;
-        if (outcome == IngestOutcome.Stored)
-        {
-            writer.End();
-            transaction.Commit();
-        }
-        return Summarize(outcome, writer);
+        Start(
+            () => Pass(records, new BatchNormalizer(_request, _formats, _stated, _arenas, known), passed, reports, stop.Token),
+            () =>
+            {
+                passed.CompleteAdding();
+                reports.CompleteAdding();
+            },
+            stop);
+        return reports;
     }
 
-    private void Take(ReportBatch batch, BatchWriter writer)
+    private void Read(BlockingCollection<RecordBatch> records, CancellationToken stop)
     {
-        var format = Encoding.UTF8.GetBytes(batch.Format ?? "");
+        foreach (var batch in _reader.Read())
+        {
+            records.Add(batch, stop);
+        }
+    }
+
+    /// <summary>Passes on what anyone may judge, and normalizes the rest.</summary>
+    private static void Pass(
+        BlockingCollection<RecordBatch> records,
+        BatchNormalizer normalizer,
+        BlockingCollection<PassedBatch> passed,
+        BlockingCollection<Task<ReportBatch>> reports,
+        CancellationToken stop)
+    {
+        foreach (var batch in records.GetConsumingEnumerable(stop))
+        {
+            if (normalizer.TryPass(batch, out var ended) is { } format)
+            {
+                var promise = new TaskCompletionSource<ReportBatch>(TaskCreationOptions.RunContinuationsAsynchronously);
+                reports.Add(promise.Task, stop);
+                passed.Add(new PassedBatch(batch, format, ended, promise), stop);
+            }
+            else
+            {
+                reports.Add(Task.FromResult(normalizer.Normalize(batch)), stop);
+            }
+        }
+        foreach (var batch in normalizer.Rest())
+        {
+            reports.Add(Task.FromResult(batch), stop);
+        }
+    }
+
+    private void Judge(BlockingCollection<PassedBatch> passed, RecordJudge judge, CancellationToken stop)
+    {
+        foreach (var batch in passed.GetConsumingEnumerable(stop))
+        {
+            var reports = judge.Judge(batch.Records, batch.Format, _arenas.Rent());
+            reports.Ended = batch.Ended;
+            batch.Reports.SetResult(reports);
+        }
+    }
+
+    /// <param name="again">Judges what was known when the batch began, and is no more.</param>
+    private void Write(
+        BlockingCollection<Task<ReportBatch>> reports,
+        BatchWriter writer,
+        RecordJudge again,
+        IProgress<IngestProgress>? progress,
+        CancellationToken stop)
+    {
+        var total = _files.All(file => file.Bytes is not null) ? _files.Sum(file => file.Bytes) : null;
+        foreach (var promise in reports.GetConsumingEnumerable(stop))
+        {
+            promise.Wait(stop);
+            var batch = promise.Result;
+            Take(batch, writer, again);
+            _arenas.Return(batch.Bytes);
+            if (batch.Raw is { } raw)
+            {
+                _arenas.Return(raw.Bytes);
+            }
+            progress?.Report(new IngestProgress(_reader.BytesRead, total, _records));
+        }
+    }
+
+    private void Take(ReportBatch batch, BatchWriter writer, RecordJudge again)
+    {
+        if (batch.Warnings is { } told)
+        {
+            _judged.Add(told);
+        }
+        var source = Encoding.UTF8.GetBytes(batch.Format?.Name ?? "");
         foreach (var record in batch.Records)
         {
             _records++;
@@ -101,9 +188,11 @@ internal sealed class IngestRun
             {
                 SetAside(aside, writer);
             }
-            else if (!IsRefused)
+            else if (!IsRefused && !writer.TryPassOver(record))
             {
-                writer.Write(record.Report, batch.Bytes, format, batch.Source, record.Line);
+                // What was known gave no warning when it was read before, and gives none now.
+                var judged = record.Known is null ? record : again.JudgeAnew(batch.Raw!, record.Raw, batch.Format!, batch.Bytes);
+                writer.Write(judged, batch.Bytes, source, batch.Source);
             }
         }
         if (batch.Ended is { } ended)
@@ -129,36 +218,16 @@ internal sealed class IngestRun
         }
     }
 
-    private void Read(BlockingCollection<RecordBatch> records, CancellationToken stop)
-    {
-        foreach (var batch in _reader.Read())
-        {
-            records.Add(batch, stop);
-        }
-    }
-
-    private void Normalize(BlockingCollection<RecordBatch> records, BlockingCollection<ReportBatch> reports, CancellationToken stop)
-    {
-        foreach (var batch in records.GetConsumingEnumerable(stop))
-        {
-            reports.Add(_normalizer.Normalize(batch), stop);
-            _arenas.Return(batch.Bytes);
-        }
-        foreach (var batch in _normalizer.Rest())
-        {
-            reports.Add(batch, stop);
-        }
-    }
-
-    /// <summary>Runs a stage on a thread of its own. When it has done its work the next one learns that nothing more comes; when it fails, all stop.</summary>
-    private void Start<T>(Action work, BlockingCollection<T> output, CancellationTokenSource stop) =>
+    /// <summary>Runs a stage on a thread of its own. When it fails, all stop.</summary>
+    /// <param name="done">Tells the next stage that nothing more comes.</param>
+    private void Start(Action work, Action done, CancellationTokenSource stop) =>
         Task.Factory.StartNew(
             () =>
             {
                 try
                 {
                     work();
-                    output.CompleteAdding();
+                    done();
                 }
                 catch (OperationCanceledException)
                 {
@@ -185,6 +254,7 @@ internal sealed class IngestRun
             New = isCounted ? writer.New : 0,
             Updated = isCounted ? writer.Updated : 0,
             Unchanged = isCounted ? writer.Unchanged : 0,
+            PassedOver = isCounted ? writer.PassedOver : 0,
             Stale = isCounted ? writer.Stale : 0,
             QuarantinedCount = _setAside,
             Quarantined = _quarantined,
@@ -195,4 +265,8 @@ internal sealed class IngestRun
             BytesRead = _reader.BytesRead,
         };
     }
+
+    /// <summary>Records that anyone may judge, and the promise of what they give.</summary>
+    private sealed record PassedBatch(
+        RecordBatch Records, ReportFormat Format, IngestedFile? Ended, TaskCompletionSource<ReportBatch> Reports);
 }

@@ -27,6 +27,8 @@ public sealed record IngestSummary
     public required long Updated { get; init; }
     /// <summary>Reports equal to what is stored; they cost no write.</summary>
     public required long Unchanged { get; init; }
+    /// <summary>Those of the unchanged that were known by their digest and were not read.</summary>
+    internal long PassedOver { get; init; }
     /// <summary>Reports older than what is stored (or, without a time, than one with a time); not stored.</summary>
     public required long Stale { get; init; }
     public required long QuarantinedCount { get; init; }

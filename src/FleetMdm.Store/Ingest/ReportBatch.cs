@@ -1,10 +1,15 @@
+using FleetMdm.Store.Ingest.Known;
 using FleetMdm.Store.Ingest.Normalizing;
 using FleetMdm.Store.Ingest.Quarantine;
 
 namespace FleetMdm.Store.Ingest;
 
-/// <summary>A record after judgement: a report, or the record set aside.</summary>
-internal readonly record struct JudgedRecord(long Line, PreparedReport Report, RecordAside? Aside);
+/// <summary>A record after judgement: a report, or the record set aside, or one whose report is stored already.</summary>
+/// <param name="Raw">Its place in the batch that it came in.</param>
+/// <param name="Digest">Of a report that was made without reservation; null of any other.</param>
+/// <param name="Known">Which of the known records it is; null when it is none, and then there is a report or the reason why not.</param>
+internal readonly record struct JudgedRecord(
+    int Raw, long Line, PreparedReport Report, RecordAside? Aside, RecordDigest? Digest = null, int? Known = null);
 
 /// <summary>A record that is set aside, and what it takes to try it again.</summary>
 /// <param name="Format">What it was read as; null while nothing told.</param>
@@ -18,9 +23,15 @@ internal sealed class ReportBatch(string source, ByteArena bytes)
     public string Source { get; } = source;
 
     /// <summary>The format that the records were read as; null while nothing told.</summary>
-    public string? Format { get; set; }
+    public ReportFormat? Format { get; set; }
 
     public ByteArena Bytes { get; } = bytes;
+
+    /// <summary>What the records were read from; null for records that were put together of several.</summary>
+    public RecordBatch? Raw { get; init; }
+
+    /// <summary>What was told of these records; null for nothing.</summary>
+    public WarningLog? Warnings { get; set; }
 
     public List<JudgedRecord> Records { get; } = [];
 

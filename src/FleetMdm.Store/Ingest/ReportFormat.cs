@@ -10,6 +10,9 @@ internal abstract class ReportFormat
     /// <summary>What `--as` calls it, and what the device's source column says.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What it makes of a record, as far as that is no code: two definitions that are alike do the same.</summary>
+    public virtual string Definition => "";
+
     /// <summary>Keys whose list holds the records of the object around it.</summary>
     public abstract IReadOnlyList<string> Envelopes { get; }
 

@@ -4,12 +4,16 @@ using System.Runtime.InteropServices;
 namespace FleetMdm.Store.Ingest;
 
 /// <summary>Reservations about accepted records, each kind once a source. All words of warnings stand here.</summary>
-internal sealed class WarningLog
+/// <param name="limit">How many kinds, and how many names, are listed. A log of one batch lists all: which of them count is known when the batches are in order.</param>
+internal sealed class WarningLog(int limit = IngestSummary.ListLimit)
 {
-    private readonly Dictionary<(string Source, string Code, string Subject), IngestWarning> _warnings = [];
-    private readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
+    private Dictionary<(string Source, string Code, string Subject), IngestWarning> _warnings = [];
+    private Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private string _source = "";
     private long _line;
+
+    /// <summary>How often anything was told.</summary>
+    public long Told { get; private set; }
 
     public IReadOnlyList<IngestWarning> ToList() => [.. _warnings.Values];
 
@@ -19,9 +23,32 @@ internal sealed class WarningLog
 
     public void Dropped(string name)
     {
-        if (_dropped.Count < IngestSummary.ListLimit || _dropped.ContainsKey(name))
+        Told++;
+        Dropped(name, 1);
+    }
+
+    /// <summary>What was told since the log was made, or since this was asked; null when that is nothing.</summary>
+    public WarningLog? TakeOut()
+    {
+        if (_warnings.Count + _dropped.Count == 0)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_dropped, name, out _)++;
+            return null;
+        }
+        var taken = new WarningLog { _warnings = _warnings, _dropped = _dropped };
+        (_warnings, _dropped) = ([], new Dictionary<string, long>(StringComparer.Ordinal));
+        return taken;
+    }
+
+    /// <summary>Adds what another log was told, as if it had been told here.</summary>
+    public void Add(WarningLog other)
+    {
+        foreach (var (kind, warning) in other._warnings)
+        {
+            Add(kind, warning);
+        }
+        foreach (var (name, count) in other._dropped)
+        {
+            Dropped(name, count);
         }
     }
 
@@ -62,11 +89,25 @@ internal sealed class WarningLog
 
     private void Add(string code, string subject, string message)
     {
-        if (_warnings.Count >= IngestSummary.ListLimit && !_warnings.ContainsKey((_source, code, subject)))
+        Told++;
+        Add((_source, code, subject), new IngestWarning(_source, _line, code, message, 1));
+    }
+
+    private void Add((string Source, string Code, string Subject) kind, IngestWarning warning)
+    {
+        if (_warnings.Count >= limit && !_warnings.ContainsKey(kind))
         {
             return;
         }
-        ref var warning = ref CollectionsMarshal.GetValueRefOrAddDefault(_warnings, (_source, code, subject), out var isKnown);
-        warning = isKnown ? warning! with { Count = warning.Count + 1 } : new IngestWarning(_source, _line, code, message, 1);
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_warnings, kind, out var isKnown);
+        known = isKnown ? known! with { Count = known.Count + warning.Count } : warning;
+    }
+
+    private void Dropped(string name, long count)
+    {
+        if (_dropped.Count < limit || _dropped.ContainsKey(name))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_dropped, name, out _) += count;
+        }
     }
 }

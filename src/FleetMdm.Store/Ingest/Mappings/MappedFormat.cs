@@ -53,6 +53,8 @@ internal sealed class MappedFormat : ReportFormat
 
     public override string Name => _mapping.Format;
 
+    public override string Definition => _mapping.Digest;
+
     public override RecordDecoder? CreateDecoder(string? device) =>
         _mapping.Decoder is { } name ? RecordDecoder.Find(name)!(device) : null;
 

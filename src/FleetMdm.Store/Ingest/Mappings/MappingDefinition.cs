@@ -27,12 +27,16 @@ internal sealed record MappingDefinition(
     IReadOnlyList<string> Redact,
     IReadOnlyList<MappingTest> Tests)
 {
+    /// <summary>SHA-256 of the file that it was read from, and of those that it extends.</summary>
+    public string Digest { get; init; } = "";
+
     /// <summary>
     /// This mapping over another one that it extends: its fields, lists and signs take the place of those of the same
     /// name, its redactions are added, and what it does not say is as it was there. Tests are its own.
     /// </summary>
     public MappingDefinition Over(MappingDefinition extended) => this with
     {
+        Digest = Sha256Text.Of(Digest + extended.Digest),
         Format = Format.Length > 0 ? Format : extended.Format,
         Adapter = Adapter.Length > 0 ? Adapter : extended.Adapter,
         Title = Title.Length > 0 ? Title : extended.Title,

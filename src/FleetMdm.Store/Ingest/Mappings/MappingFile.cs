@@ -38,7 +38,7 @@ internal sealed class MappingFile
         MappingDefinition? mapping = null;
         if (yaml.Documents is [YamlMapping root])
         {
-            mapping = reader.ReadMapping(root);
+            mapping = reader.ReadMapping(root, Sha256Text.Of(utf8));
         }
         else if (yaml.Problems.Count == 0)
         {
@@ -47,7 +47,7 @@ internal sealed class MappingFile
         return (reader._problems.Count == 0 ? mapping : null, reader._problems);
     }
 
-    private MappingDefinition ReadMapping(YamlMapping root)
+    private MappingDefinition ReadMapping(YamlMapping root, string digest)
     {
         foreach (var entry in root.Entries)
         {
@@ -57,7 +57,7 @@ internal sealed class MappingFile
             }
         }
         var extended = ReadBase(root.Find("extends"));
-        var own = ReadOwn(root, isWhole: root.Find("extends") is null);
+        var own = ReadOwn(root, isWhole: root.Find("extends") is null) with { Digest = digest };
         return extended is null ? own : own.Over(extended);
     }
 

@@ -5,7 +5,17 @@ namespace FleetMdm.Store.Ingest.Quarantine;
 
 /// <summary>What the quarantine keeps of a record: valid JSON, with null in the place of every secret.</summary>
 /// <param name="IsWhole">False for a head: the record was too large, or no JSON from some place on.</param>
-internal sealed record KeptRecord(byte[] Json, bool IsWhole);
+internal sealed record KeptRecord(byte[] Json, bool IsWhole)
+{
+    /// <summary>The beginning of it; null where that is nothing but brackets.</summary>
+    public KeptRecord? Head()
+    {
+        var closed = new ByteArena(ByteArena.Small);
+        return JsonHead.TryClose(Json.AsSpan(0, Math.Min(Json.Length, RecordLimits.HeadBytes)), closed)
+            ? new KeptRecord(closed.Written.ToArray(), IsWhole: false)
+            : null;
+    }
+}
 
 /// <summary>
 /// Takes records into the quarantine. A secret is recognised by its name, which takes a record that can be read: of
@@ -17,7 +27,6 @@ internal sealed class RecordKeeper
     private readonly JsonTape _head = new();
     private readonly JsonReader _reader;
     private readonly ByteArena _closed = new();
-    private long _left = RecordLimits.QuarantineBytes;
 
     /// <param name="formats">The names that are secret in any of them are secret here: what wrote the record may not be known.</param>
     public RecordKeeper(FormatCatalog formats, WarningLog warnings)
@@ -27,16 +36,7 @@ internal sealed class RecordKeeper
     }
 
     /// <summary>Keeps a record that is JSON; null for a value without names, of which nobody can tell whether it is a secret.</summary>
-    public KeptRecord? Keep(JsonTape record)
-    {
-        var whole = record.Written(JsonTape.Root);
-        if (whole.Length > _left)
-        {
-            return KeepHead(whole.Span[..Math.Min(whole.Length, RecordLimits.HeadBytes)]);
-        }
-        _left -= whole.Length;
-        return Scrub(record, isWhole: true);
-    }
+    public KeptRecord? Keep(JsonTape record) => Scrub(record, isWhole: true);
 
     /// <summary>Keeps what of a record is JSON.</summary>
     public KeptRecord? KeepHead(ReadOnlySpan<byte> sound)

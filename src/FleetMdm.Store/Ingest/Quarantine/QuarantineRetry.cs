@@ -87,7 +87,7 @@ public static class QuarantineRetry
             else
             {
                 writer.Write(
-                    batch.Records[0].Report, batch.Bytes, Encoding.UTF8.GetBytes(batch.Ended?.Format ?? ""), stored.Source, stored.Line);
+                    batch.Records[0], batch.Bytes, Encoding.UTF8.GetBytes(batch.Format?.Name ?? ""), stored.Source);
                 _drop.Bind(1, id).Run();
             }
             _arenas.Return(batch.Bytes);
@@ -111,6 +111,10 @@ public static class QuarantineRetry
                 batch = normalizer.Rest().Single();
             }
             _arenas.Return(record.Bytes);
+            if (batch.Warnings is { } told)
+            {
+                warnings.Add(told);
+            }
             return batch;
         }
 
@@ -121,7 +125,7 @@ public static class QuarantineRetry
             var name = stated?.Name ?? "";
             if (!_normalizers.TryGetValue(name, out var normalizer))
             {
-                normalizer = new BatchNormalizer(request, formats, stated, warnings, _arenas);
+                normalizer = new BatchNormalizer(request, formats, stated, _arenas);
                 _normalizers.Add(name, normalizer);
             }
             return normalizer;
