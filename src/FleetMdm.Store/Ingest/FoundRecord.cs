@@ -21,7 +21,7 @@ internal sealed class FoundRecord(JsonTape tape, string? envelope, string source
     {
         if (!_read.TryGetValue(node, out var record))
         {
-            _read.Add(node, record = SourceRecord.Parse(Tape.Written(node).Span, assumedTimeZone));
+            _read.Add(node, record = SourceRecord.Parse(Tape.Written(node), assumedTimeZone));
         }
         return record;
     }

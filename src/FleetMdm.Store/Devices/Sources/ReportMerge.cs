@@ -164,7 +164,7 @@ internal sealed class ReportMerge
             return;
         }
         Tell(path, words);
-        _facts.Write(_tapes[report].Written(node).Span);
+        _facts.Write(_tapes[report].Written(node));
     }
 
     private void Tell(string path, List<(int Report, int Node)> words)
@@ -181,7 +181,7 @@ internal sealed class ReportMerge
             [.. words.Skip(1).Select(word => new OtherWord(_reports[word.Report], Json(word))).Where(other => other.Value != taken)]));
     }
 
-    private string Json((int Report, int Node) word) => Encoding.UTF8.GetString(_tapes[word.Report].Written(word.Node).Span);
+    private string Json((int Report, int Node) word) => Encoding.UTF8.GetString(_tapes[word.Report].Written(word.Node));
 
     private static JsonTape Read(SourceReport report)
     {

@@ -19,7 +19,7 @@ internal sealed class OsqueryDecoder(string? statedDevice) : RecordDecoder
     {
         if (record.TryMember(JsonTape.Root, "tables"u8, out var tables) && record.Kind(tables) == JsonKind.Object)
         {
-            output.Write(record.Written(JsonTape.Root).Span);
+            output.Write(record.Written(JsonTape.Root));
             return Decoding.Written;
         }
         if (!TryHold(record.Written(JsonTape.Root).Length))
@@ -176,7 +176,7 @@ internal sealed class OsqueryDecoder(string? statedDevice) : RecordDecoder
             }
             JsonText.Write(record.Bytes(record.Name(row, i)), json);
             json.Write(":"u8);
-            json.Write(record.Written(record.Value(row, i)).Span);
+            json.Write(record.Written(record.Value(row, i)));
         }
         json.Write("}"u8);
         return json.Written.ToArray();

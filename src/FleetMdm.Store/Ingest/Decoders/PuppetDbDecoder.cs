@@ -26,13 +26,13 @@ internal sealed class PuppetDbDecoder : RecordDecoder
             }
             else
             {
-                output.Write(record.Written(JsonTape.Root).Span);
+                output.Write(record.Written(JsonTape.Root));
             }
             return Decoding.Written;
         }
         if (record.TryMember(JsonTape.Root, "values"u8, out var values) && record.Kind(values) == JsonKind.Object)
         {
-            Write(record, "values", output, facts => facts.Write(record.Written(values).Span));
+            Write(record, "values", output, facts => facts.Write(record.Written(values)));
             return Decoding.Written;
         }
         return record.TryMember(JsonTape.Root, "name"u8, out var name) && record.Kind(name) == JsonKind.Text
@@ -109,7 +109,7 @@ internal sealed class PuppetDbDecoder : RecordDecoder
             }
             else if (!name.SequenceEqual(Encoding.UTF8.GetBytes(replaced)))
             {
-                WriteMember(name, record.Written(value).Span, ref isFirst, output);
+                WriteMember(name, record.Written(value), ref isFirst, output);
             }
         }
         WriteMember("facts"u8, [], ref isFirst, output);
@@ -130,7 +130,7 @@ internal sealed class PuppetDbDecoder : RecordDecoder
                 && record.TryMember(fact, "value"u8, out var value)
                 && seen.Add(record.Text(name)))
             {
-                WriteMember(record.Bytes(name), record.Written(value).Span, ref isFirst, output);
+                WriteMember(record.Bytes(name), record.Written(value), ref isFirst, output);
             }
         }
         output.Write("}"u8);
@@ -154,7 +154,7 @@ internal sealed class PuppetDbDecoder : RecordDecoder
             for (var part = 0; part < Math.Min(record.Count(package), 3); part++)
             {
                 var name = part switch { 0 => "name"u8, 1 => "version"u8, _ => "source"u8 };
-                WriteMember(name, record.Written(record.Element(package, part)).Span, ref isFirst, output);
+                WriteMember(name, record.Written(record.Element(package, part)), ref isFirst, output);
             }
             output.Write("}"u8);
         }

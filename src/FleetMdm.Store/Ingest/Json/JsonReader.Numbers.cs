@@ -64,7 +64,7 @@ internal sealed partial class JsonReader
             tape.Set(node, new JsonNode(JsonKind.Text, true, start, _at, tape.KeepUnescaped(text.Length), text.Length));
             return node;
         }
-        tape.Set(node, new JsonNode(JsonKind.Number, false, start, _at, 0, 0));
+        tape.Set(node, new JsonNode(JsonKind.Number, false, start, _at, start, _at - start));
         return node;
     }
 

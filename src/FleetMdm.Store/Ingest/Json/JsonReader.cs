@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -13,7 +14,7 @@ namespace FleetMdm.Store.Ingest.Json;
 internal sealed partial class JsonReader(JsonTape tape)
 {
     /// <summary>Children of the containers that are open, innermost last.</summary>
-    private long[] _open = new long[256];
+    private JsonChild[] _open = new JsonChild[256];
     private int _openCount;
 
     private byte[] _bytes = [];
@@ -39,7 +40,7 @@ internal sealed partial class JsonReader(JsonTape tape)
         (_openCount, _fault) = (0, null);
         _way.Clear();
         // Nodes hold offsets into the array, so that no slice need be made of them.
-        tape.Begin(bytes.AsMemory(0, _end));
+        tape.Begin(bytes);
         fault = null;
 
         if (!Utf8.IsValid(bytes.AsSpan(offset, length)))
@@ -98,17 +99,11 @@ internal sealed partial class JsonReader(JsonTape tape)
             do
             {
                 SkipBlanks();
-                var child = kind == JsonKind.Object ? ReadMember(depth) : ReadElement(depth);
-                if (child < 0)
+                if (!(kind == JsonKind.Object ? TryReadMember(depth) : TryReadElement(depth, firstOpen)))
                 {
-                    if (kind == JsonKind.List)
-                    {
-                        _way.Add((_openCount - firstOpen).ToString(CultureInfo.InvariantCulture));
-                    }
                     _openCount = firstOpen;
                     return -1;
                 }
-                Push(child);
                 SkipBlanks();
             }
             while (TryTake((byte)','));
@@ -128,37 +123,47 @@ internal sealed partial class JsonReader(JsonTape tape)
         return node;
     }
 
-    private long ReadElement(int depth) => ReadValue(depth + 1);
+    private bool TryReadElement(int depth, int firstOpen)
+    {
+        var value = ReadValue(depth + 1);
+        if (value < 0)
+        {
+            _way.Add((_openCount - firstOpen).ToString(CultureInfo.InvariantCulture));
+            return false;
+        }
+        Push(new JsonChild(value, 0, default));
+        return true;
+    }
 
-    /// <summary>The name's node in the upper half, the value's in the lower; -1 after a fault.</summary>
-    private long ReadMember(int depth)
+    private bool TryReadMember(int depth)
     {
         if (_at == _end || _bytes[_at] != '"')
         {
-            return Expected("a name in quotes");
+            return Expected("a name in quotes") >= 0;
         }
         var name = ReadText();
         if (name < 0)
         {
-            return -1;
+            return false;
         }
         SkipBlanks();
         if (!TryTake((byte)':'))
         {
-            return Expected("`:` after a name");
+            return Expected("`:` after a name") >= 0;
         }
         SkipBlanks();
         var value = ReadValue(depth + 1);
         if (value < 0)
         {
             _way.Add(tape.Text(name));
-            return -1;
+            return false;
         }
-        return ((long)name << 32) | (uint)value;
+        Push(new JsonChild(value, name, NamePrefix.Of(tape.Bytes(name))));
+        return true;
     }
 
     /// <summary>Puts members in ordinal order of their names; a name given twice is a fault.</summary>
-    private bool TryOrder(Span<long> members)
+    private bool TryOrder(Span<JsonChild> members)
     {
         if (IsAscending(members, out _))
         {
@@ -169,7 +174,7 @@ internal sealed partial class JsonReader(JsonTape tape)
         {
             return true;
         }
-        var name = (int)(members[twice] >> 32);
+        var name = members[twice].Name;
         _way.Add(tape.Text(name));
         _at = tape[name].Start;
         Fail(RecordFault.DuplicateKey(Excerpt(tape.Bytes(name)), Place(_at)));
@@ -177,7 +182,7 @@ internal sealed partial class JsonReader(JsonTape tape)
     }
 
     /// <summary>Objects are small and mostly ordered: inserting beats the general sort until they are not.</summary>
-    private void Order(Span<long> members)
+    private void Order(Span<JsonChild> members)
     {
         const int small = 24;
         if (members.Length > small)
@@ -188,9 +193,8 @@ internal sealed partial class JsonReader(JsonTape tape)
         for (var i = 1; i < members.Length; i++)
         {
             var member = members[i];
-            var name = tape.Bytes((int)(member >> 32));
             var at = i;
-            for (; at > 0 && name.SequenceCompareTo(tape.Bytes((int)(members[at - 1] >> 32))) < 0; at--)
+            for (; at > 0 && tape.IsBefore(member, members[at - 1]); at--)
             {
                 members[at] = members[at - 1];
             }
@@ -198,12 +202,11 @@ internal sealed partial class JsonReader(JsonTape tape)
         }
     }
 
-    private bool IsAscending(ReadOnlySpan<long> members, out int offender)
+    private bool IsAscending(ReadOnlySpan<JsonChild> members, out int offender)
     {
         for (offender = 1; offender < members.Length; offender++)
         {
-            var before = tape.Bytes((int)(members[offender - 1] >> 32));
-            if (before.SequenceCompareTo(tape.Bytes((int)(members[offender] >> 32))) >= 0)
+            if (!tape.IsBefore(members[offender - 1], members[offender]))
             {
                 return false;
             }
@@ -217,13 +220,20 @@ internal sealed partial class JsonReader(JsonTape tape)
         {
             return Expected("a value");
         }
-        var node = tape.Reserve();
-        tape.Set(node, new JsonNode(kind, false, _at, _at + word.Length, 0, 0));
         _at += word.Length;
-        return node;
+        return tape.Add(new JsonNode(kind, false, _at - word.Length, _at, _at - word.Length, word.Length));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SkipBlanks()
+    {
+        if (_at < _end && _bytes[_at] <= ' ')
+        {
+            SkipSomeBlanks();
+        }
+    }
+
+    private void SkipSomeBlanks()
     {
         while (_at < _end && _bytes[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
@@ -231,6 +241,7 @@ internal sealed partial class JsonReader(JsonTape tape)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(byte expected)
     {
         if (_at == _end || _bytes[_at] != expected)
@@ -241,7 +252,7 @@ internal sealed partial class JsonReader(JsonTape tape)
         return true;
     }
 
-    private void Push(long child)
+    private void Push(in JsonChild child)
     {
         if (_openCount == _open.Length)
         {
@@ -294,9 +305,10 @@ internal sealed partial class JsonReader(JsonTape tape)
         return read;
     }
 
-    private readonly struct NameOrder(JsonTape tape) : IComparer<long>
+    private readonly struct NameOrder(JsonTape tape) : IComparer<JsonChild>
     {
-        public int Compare(long left, long right) =>
-            tape.Bytes((int)(left >> 32)).SequenceCompareTo(tape.Bytes((int)(right >> 32)));
+        public int Compare(JsonChild left, JsonChild right) =>
+            left.Prefix != right.Prefix ? left.Prefix.Bytes.CompareTo(right.Prefix.Bytes)
+            : tape.Bytes(left.Name).SequenceCompareTo(tape.Bytes(right.Name));
     }
 }

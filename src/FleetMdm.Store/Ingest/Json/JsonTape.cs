@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FleetMdm.Store.Ingest.Json;
@@ -18,9 +19,36 @@ internal enum JsonKind : byte
 /// <param name="Unescaped">True for a text with escapes: what it says stands in the tape's own bytes.</param>
 /// <param name="Start">Its first byte in the record; of a text the quote.</param>
 /// <param name="End">Behind its last byte.</param>
-/// <param name="First">Of a container its first child; of an unescaped text its first own byte.</param>
-/// <param name="Count">Of a container its elements or members; of an unescaped text its own bytes.</param>
+/// <param name="First">Of a container its first child; of a scalar the first byte of what it says.</param>
+/// <param name="Count">Of a container its elements or members; of a scalar the bytes of what it says.</param>
 internal readonly record struct JsonNode(JsonKind Kind, bool Unescaped, int Start, int End, int First, int Count);
+
+/// <summary>An element of a list, or a member of an object.</summary>
+/// <param name="Value">Its node.</param>
+/// <param name="Name">The node of its name; 0, which is never a name, of an element.</param>
+/// <param name="Prefix">The first bytes of the name, so that most names are told apart by one comparison.</param>
+internal readonly record struct JsonChild(int Value, int Name, NamePrefix Prefix);
+
+/// <summary>
+/// The first eight bytes of a name, as a number that is ordered like them. Names that have the same are ordered by all of
+/// their bytes.
+/// </summary>
+internal readonly record struct NamePrefix(ulong Bytes)
+{
+    public static NamePrefix Of(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= sizeof(ulong))
+        {
+            return new NamePrefix(BinaryPrimitives.ReadUInt64BigEndian(name));
+        }
+        var bytes = 0UL;
+        foreach (var next in name)
+        {
+            bytes = (bytes << 8) | next;
+        }
+        return new NamePrefix(name.IsEmpty ? 0 : bytes << (8 * (sizeof(ulong) - name.Length)));
+    }
+}
 
 /// <summary>
 /// One record, read strictly: arrays of numbers instead of a tree of objects, used again for every record. Members of an
@@ -34,17 +62,15 @@ internal sealed class JsonTape
     private JsonNode[] _nodes = new JsonNode[512];
     private int _nodeCount;
 
-    /// <summary>Of a list its elements; of an object its members, the name's node in the upper half.</summary>
-    private long[] _children = new long[512];
+    /// <summary>Of a list its elements; of an object its members.</summary>
+    private JsonChild[] _children = new JsonChild[512];
     private int _childCount;
 
     private byte[] _unescaped = new byte[512];
     private int _unescapedCount;
 
-    private ReadOnlyMemory<byte> _record;
-
-    // The array that the record lies in: a span of it is had sooner than one of the memory.
-    private ArraySegment<byte> _bytes;
+    // The array that the record lies in.
+    private byte[] _bytes = [];
 
     public ref readonly JsonNode this[int node] => ref _nodes[node];
 
@@ -52,42 +78,44 @@ internal sealed class JsonTape
 
     public int Count(int container) => _nodes[container].Count;
 
-    /// <summary>What a text says, or a scalar as it was written.</summary>
+    /// <summary>What a text says; anything else as it was written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Bytes(int node)
     {
         ref readonly var at = ref _nodes[node];
-        if (at.Kind != JsonKind.Text)
-        {
-            return _bytes.AsSpan(at.Start, at.End - at.Start);
-        }
-        return at.Unescaped
-            ? _unescaped.AsSpan(at.First, at.Count)
-            : _bytes.AsSpan(at.Start + 1, at.End - at.Start - 2);
+        return at.Kind >= JsonKind.List ? Written(node) : (at.Unescaped ? _unescaped : _bytes).AsSpan(at.First, at.Count);
     }
 
     public string Text(int node) => Encoding.UTF8.GetString(Bytes(node));
 
     /// <summary>The value as it was written.</summary>
-    public ReadOnlyMemory<byte> Written(int node) => _record[_nodes[node].Start.._nodes[node].End];
+    public ReadOnlySpan<byte> Written(int node) => _bytes.AsSpan(_nodes[node].Start, _nodes[node].End - _nodes[node].Start);
 
-    public int Element(int list, int index) => (int)_children[_nodes[list].First + index];
+    /// <summary>The elements of a list, or the members of an object.</summary>
+    public ReadOnlySpan<JsonChild> Children(int container) =>
+        _children.AsSpan(_nodes[container].First, _nodes[container].Count);
 
-    public int Name(int @object, int index) => (int)(_children[_nodes[@object].First + index] >> 32);
+    public int Element(int list, int index) => _children[_nodes[list].First + index].Value;
 
-    public int Value(int @object, int index) => (int)_children[_nodes[@object].First + index];
+    public int Name(int @object, int index) => _children[_nodes[@object].First + index].Name;
+
+    public int Value(int @object, int index) => _children[_nodes[@object].First + index].Value;
 
     /// <summary>The value of the member with this name; false when there is none, or null.</summary>
     public bool TryMember(int @object, ReadOnlySpan<byte> name, out int value)
     {
+        var prefix = NamePrefix.Of(name);
         var low = 0;
         var high = _nodes[@object].Kind == JsonKind.Object ? _nodes[@object].Count - 1 : -1;
+        var first = high < 0 ? 0 : _nodes[@object].First;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            var order = Bytes(Name(@object, middle)).SequenceCompareTo(name);
+            ref readonly var member = ref _children[first + middle];
+            var order = member.Prefix != prefix ? member.Prefix.Bytes.CompareTo(prefix.Bytes) : Bytes(member.Name).SequenceCompareTo(name);
             if (order == 0)
             {
-                value = Value(@object, middle);
+                value = member.Value;
                 return _nodes[value].Kind != JsonKind.Null;
             }
             if (order < 0)
@@ -102,6 +130,12 @@ internal sealed class JsonTape
         value = -1;
         return false;
     }
+
+    /// <summary>True when the first member comes before the second in ordinal order of their names.</summary>
+    public bool IsBefore(in JsonChild first, in JsonChild second) =>
+        first.Prefix != second.Prefix
+            ? first.Prefix.Bytes < second.Prefix.Bytes
+            : Bytes(first.Name).SequenceCompareTo(Bytes(second.Name)) < 0;
 
     /// <summary>How many containers deep a value is: 0 of a scalar, 1 of a flat list. The reader's limit bounds the recursion.</summary>
     public int Depth(int node)
@@ -131,10 +165,9 @@ internal sealed class JsonTape
 
     // Writing, for JsonReader.
 
-    public void Begin(ReadOnlyMemory<byte> record)
+    public void Begin(byte[] array)
     {
-        _record = record;
-        _bytes = MemoryMarshal.TryGetArray(record, out var bytes) ? bytes : record.ToArray();
+        _bytes = array;
         _nodeCount = 0;
         _childCount = 0;
         _unescapedCount = 0;
@@ -152,8 +185,16 @@ internal sealed class JsonTape
 
     public void Set(int node, JsonNode value) => _nodes[node] = value;
 
+    /// <summary>Adds a value that has no children.</summary>
+    public int Add(JsonNode scalar)
+    {
+        var node = Reserve();
+        _nodes[node] = scalar;
+        return node;
+    }
+
     /// <summary>Stores a container's children and says where.</summary>
-    public int AddChildren(ReadOnlySpan<long> children)
+    public int AddChildren(ReadOnlySpan<JsonChild> children)
     {
         var first = _childCount;
         if (first + children.Length > _children.Length)

@@ -134,7 +134,7 @@ internal sealed class ListConversion
         json.Write("{\"key\":"u8);
         JsonText.Write(record.Bytes(record.Name(parent, index)), json);
         json.Write(",\"value\":"u8);
-        json.Write(record.Written(record.Value(parent, index)).Span);
+        json.Write(record.Written(record.Value(parent, index)));
         json.Write("}"u8);
         return new MappedRecord(_shape.Read(json.Written, _assumedTimeZone));
     }

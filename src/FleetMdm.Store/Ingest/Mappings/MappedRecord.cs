@@ -24,7 +24,7 @@ internal sealed class MappedRecord
     public MappedRecord(SourceRecord source) => _source = source;
 
     /// <summary>The record as expressions see it.</summary>
-    public SourceRecord Source => _source ??= _shape!.Read(_tape!.Written(_node).Span, _assumedTimeZone);
+    public SourceRecord Source => _source ??= _shape!.Read(_tape!.Written(_node), _assumedTimeZone);
 
     /// <summary>The names of an expression that is a path to one value; null for any other.</summary>
     public static byte[][]? PathOf(MappingExpression? expression)

@@ -181,7 +181,7 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         }
         else
         {
-            _output.Write(tape.Written(node).Span);
+            _output.Write(tape.Written(node));
         }
         return true;
     }

@@ -60,7 +60,7 @@ internal sealed class RecordKeeper
         secrets.Sort();
         var output = new ByteArena(ByteArena.Small);
         var whole = record[JsonTape.Root];
-        var written = record.Written(JsonTape.Root).Span;
+        var written = record.Written(JsonTape.Root);
         var at = whole.Start;
         foreach (var (start, end) in secrets)
         {

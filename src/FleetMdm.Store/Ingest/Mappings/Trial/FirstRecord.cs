@@ -97,7 +97,7 @@ internal sealed class FirstRecord
     {
         Fault = null;
         // The tape reads the batch's bytes, which are used again: the record is copied out of them.
-        Copy(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_tape.Written(JsonTape.Root).Span)));
+        Copy(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_tape.Written(JsonTape.Root))));
         return isThere;
     }
 

@@ -39,7 +39,7 @@ public static class MappingExplainer
         {
             return Nothing(first, new RefusedInput(path, "FM4207", RecordFault.NotOfFormat(format.Name).Reason, null));
         }
-        var source = SourceRecord.Parse(first.Tape.Written(node).Span, request.AssumedTimeZone);
+        var source = SourceRecord.Parse(first.Tape.Written(node), request.AssumedTimeZone);
         var mapping = format.Mapping;
         var shown = new ShownRecord(first.Tape, format.Redaction);
         return new RecordExplanation(
@@ -56,7 +56,7 @@ public static class MappingExplainer
             report is null ? [] : [.. Unread(report, format.Mapping.Adapter)],
             [.. warnings.ToList().Select(warning => warning.Message)],
             fault is null ? null : new RefusedInput(path, fault.Code, fault.Reason, null),
-            report is null ? null : Encoding.UTF8.GetString(report.Written(JsonTape.Root).Span));
+            report is null ? null : Encoding.UTF8.GetString(report.Written(JsonTape.Root)));
     }
 
     /// <summary>The native report as it would be stored, on a tape.</summary>
@@ -125,7 +125,7 @@ public static class MappingExplainer
             "facts." + list.Target,
             string.Join('.', list.Each).Replace(".[]", "[]", StringComparison.Ordinal),
             isThere ? report!.Count(at) : null,
-            isThere && report!.Count(at) > 0 ? ShownRecord.Cut(Encoding.UTF8.GetString(report.Written(report.Element(at, 0)).Span)) : null);
+            isThere && report!.Count(at) > 0 ? ShownRecord.Cut(Encoding.UTF8.GetString(report.Written(report.Element(at, 0)))) : null);
     }
 
     /// <summary>What stands at a path of the report.</summary>
@@ -133,7 +133,7 @@ public static class MappingExplainer
     {
         var node = JsonTape.Root;
         return segments.All(segment => report.TryMember(node, Encoding.UTF8.GetBytes(segment), out node))
-            ? ShownRecord.Cut(Encoding.UTF8.GetString(report.Written(node).Span))
+            ? ShownRecord.Cut(Encoding.UTF8.GetString(report.Written(node)))
             : null;
     }
 

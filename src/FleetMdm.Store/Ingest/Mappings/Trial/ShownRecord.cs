@@ -46,7 +46,7 @@ internal sealed class ShownRecord(JsonTape record, Redaction redaction)
     {
         if (record.Kind(node) is not (JsonKind.Object or JsonKind.List))
         {
-            return record.Written(node).Span;
+            return record.Written(node);
         }
         var output = new ByteArena(ByteArena.Small);
         return new RestWriter(record, redaction.Telling(new WarningLog()), [], output).TryWrite(node)
