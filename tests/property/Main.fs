@@ -16,6 +16,7 @@ let private all =
         PolicyLaws.tests
         ConversionLaws.tests
         BatchLaws.tests
+        ScannerLaws.tests
         SurveyLaws.tests
         BisectionLaws.tests
         TextQuestionLaws.tests

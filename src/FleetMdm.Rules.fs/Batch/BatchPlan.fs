@@ -1,6 +1,7 @@
 namespace FleetMdm.Rules
 
 open System
+open System.Collections.Concurrent
 open System.Collections.Generic
 
 /// A policy as parts over columns.
@@ -74,6 +75,8 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
                 for field in fields do
                     (field |> Array.fold FactPath.child element).ToString()
     |]
+
+    let spare = ConcurrentStack<BatchBuilder>()
 
     let columnOf (name: string) =
         Array.findIndex (fun column -> ColumnPaths.covers column CheckScope.DeviceSlot [ name ]) paths
@@ -302,8 +305,11 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             buffers.Dispose()
             null
 
-    /// Makes room for devices, laid out as the policies need them.
-    member _.NewBatch() : BatchBuilder = BatchBuilder paths
+    /// Makes room for devices, laid out as the policies need them. The room of a batch that was disposed of is used again.
+    member _.NewBatch() : BatchBuilder =
+        match spare.TryPop() with
+        | true, builder -> builder
+        | _ -> BatchBuilder(paths, spare.Push)
 
     /// Evaluates every policy on every device of a batch that was made for this plan. ArgumentException for another.
     member _.Evaluate(batch: Batch, asOf: DateTimeOffset) : IReadOnlyList<BatchOutcomes> =

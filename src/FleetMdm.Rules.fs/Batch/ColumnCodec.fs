@@ -95,38 +95,33 @@ let private putColumn (output: ArrayBufferWriter<byte>) (column: FactColumn) : u
     for code in 0 .. entries.Count - 1 do
         putNumber output (entries.Bytes code).Length
 
-    for code in 0 .. entries.Count - 1 do
-        output.Write(entries.Bytes code)
+    output.Write entries.All
 
     putCodes output (widthFor entries.Count) column.Codes column.Rows
 
-let private started () : ArrayBufferWriter<byte> =
-    let output = ArrayBufferWriter<byte>(4096)
+/// What `put` writes, between the version and the sum. The buffer is used for one column after the other.
+let private framed (output: ArrayBufferWriter<byte>) (put: unit -> unit) : byte[] =
+    output.ResetWrittenCount()
     output.GetSpan(1)[0] <- Version
     output.Advance 1
-    output
-
-let private withSum (output: ArrayBufferWriter<byte>) : byte[] =
-    let bytes = Array.zeroCreate<byte>(output.WrittenCount + 8)
-    output.WrittenSpan.CopyTo bytes
-    BinaryPrimitives.WriteUInt64LittleEndian(Span(bytes, output.WrittenCount, 8), checksum output.WrittenSpan)
+    put ()
+    let written = output.WrittenSpan
+    let bytes = Array.zeroCreate<byte>(written.Length + 8)
+    written.CopyTo bytes
+    BinaryPrimitives.WriteUInt64LittleEndian(Span(bytes, written.Length, 8), checksum written)
     bytes
 
 /// One column of values.
-let encode (column: FactColumn) : byte[] =
-    let output = started ()
-    putColumn output column
-    withSum output
+let encode (output: ArrayBufferWriter<byte>) (column: FactColumn) : byte[] =
+    framed output (fun () -> putColumn output column)
 
 /// What rows have instead of lists of records, and where the elements of those that have one lie.
-let encodeLayout (column: ListColumn) : byte[] =
-    let output = started ()
-    putColumn output column.Whole
+let encodeLayout (output: ArrayBufferWriter<byte>) (column: ListColumn) : byte[] =
+    framed output (fun () ->
+        putColumn output column.Whole
 
-    for row in 0 .. column.Whole.Rows - 1 do
-        putNumber output (column.Starts[row + 1] - column.Starts[row])
-
-    withSum output
+        for row in 0 .. column.Whole.Rows - 1 do
+            putNumber output (column.Starts[row + 1] - column.Starts[row]))
 
 /// A place in the bytes. Reading past the end gives zeros and leaves `IsSound` false.
 [<Struct; NoEquality; NoComparison>]

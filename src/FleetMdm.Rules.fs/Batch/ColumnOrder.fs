@@ -122,8 +122,8 @@ let private order (segments: string[]) (isOfDevice: bool) (entries: EntryList) :
                 Instants = times.Length
             })
 
-/// The column of some rows, each of which has the entry of its code.
-let ofRows (segments: string[]) (isOfDevice: bool) (entries: EntryList) (codes: List<int>) : FactColumn =
+/// The column of so many rows, each of which has the entry of its code. It may keep what it is given.
+let ofRows (segments: string[]) (isOfDevice: bool) (entries: EntryList) (codes: int[]) (rows: int) : FactColumn =
     let struct (ordered, runs) = order segments isOfDevice entries
 
     if runs.Total = 0 then
@@ -131,8 +131,8 @@ let ofRows (segments: string[]) (isOfDevice: bool) (entries: EntryList) (codes: 
             Segments = segments
             Entries = entries
             Runs = runs
-            Codes = RowCodes.make entries.Count codes.Count (fun row -> codes[row])
-            Rows = codes.Count
+            Codes = RowCodes.make entries.Count rows (fun row -> codes[row])
+            Rows = rows
         }
     else
         let places = Array.zeroCreate<int> ordered.Length
@@ -151,6 +151,6 @@ let ofRows (segments: string[]) (isOfDevice: bool) (entries: EntryList) (codes: 
             Segments = segments
             Entries = EntryList(ReadOnlyMemory bytes, starts, ordered.Length)
             Runs = runs
-            Codes = RowCodes.make ordered.Length codes.Count (fun row -> places[codes[row]])
-            Rows = codes.Count
+            Codes = RowCodes.make ordered.Length rows (fun row -> places[codes[row]])
+            Rows = rows
         }

@@ -1,70 +1,96 @@
 namespace FleetMdm.Rules
 
 open System
-open System.Collections.Generic
 
-/// A column that is being filled, row by row: what stands at the place is set, the last word counts, and the row ends.
+/// A column that is being filled: in each row what stands at the place is set, and the last word counts.
 [<Sealed>]
 type internal ColumnWriter(segments: string[], isOfDevice: bool) =
     let entries = EntryDictionary()
-    let codes = List<int>()
+    let mutable codes = Array.zeroCreate<int> 64
     // The codes of "an object without the next name", by depth: most absences are these.
     let absent = Array.create (segments.Length + 1) -1
-    let mutable current = 0
-    member _.Depth = segments.Length
+
+    let put (row: int) (code: int) =
+        if row >= codes.Length then
+            Array.Resize(&codes, codes.Length * 2)
+
+        codes[row] <- code
 
     /// The way to the place ends at an object, `depth` names deep.
-    member _.SetAbsent(depth: int) : unit =
+    member _.SetAbsent(row: int, depth: int) : unit =
         if absent[depth] < 0 then
-            absent[depth] <- entries.Code(depth, ReadOnlySpan.Empty)
+            absent[depth] <- entries.Code(depth, ReadOnlySpan.Empty, 0, 0)
 
-        current <- absent[depth]
+        put row absent[depth]
 
-    /// A value `depth` names deep: at the place, or in the way of it.
-    member _.Set(depth: int, json: ReadOnlySpan<byte>) : unit = current <- entries.Code(depth, json)
+    /// A value `depth` names deep, at the place or in the way of it: what stands from `start` up to `finish`.
+    member _.Set(row: int, depth: int, json: ReadOnlySpan<byte>, start: int, finish: int) : unit =
+        put row (entries.Code(depth, json, start, finish))
 
-    member _.EndRow() : unit = codes.Add current
+    member column.Set(row: int, depth: int, json: ReadOnlySpan<byte>) : unit =
+        column.Set(row, depth, json, 0, json.Length)
 
-    /// Forgets the rows from `count` on.
-    member _.Truncate(count: int) : unit =
-        codes.RemoveRange(count, codes.Count - count)
+    /// The number of the row's entry.
+    member _.CodeAt(row: int) : int = codes[row]
 
-    member _.ToColumn() : FactColumn =
-        ColumnOrder.ofRows segments isOfDevice (entries.ToList()) codes
+    /// The first rows. They may lie in the memory of the writer, until it is cleared.
+    member _.ToColumn(rows: int) : FactColumn =
+        ColumnOrder.ofRows segments isOfDevice (entries.ToList()) codes rows
 
-/// A column of lists of records that is being filled.
+    /// Forgets everything.
+    member _.Clear() : unit =
+        entries.Clear()
+        Array.Fill(absent, -1)
+
+/// A column of lists of records that is being filled, row by row.
 [<Sealed>]
 type internal ListColumnWriter(segments: string[], fields: ColumnWriter[]) =
     let whole = ColumnWriter(segments, false)
-    let starts = List<int>([ 0 ])
+    let mutable starts = Array.zeroCreate<int> 65
+    let mutable rows = 0
     let mutable elements = 0
+    // The code of rows with a list of records; none yet.
+    let mutable laidOut = -1
+
     /// What rows have that have no list of records there.
     member _.Whole = whole
+    /// How many elements there are, in all rows.
     member _.Elements = elements
 
-    member _.EndElement() : unit =
-        for field in fields do
-            field.EndRow()
+    /// The row may have a list of records; what it had before does not count.
+    member _.BeginElements() : unit = elements <- starts[rows]
 
-        elements <- elements + 1
+    member _.EndElement() : unit = elements <- elements + 1
 
     /// The row has a list of records, whose elements were added.
-    member _.SetLaidOut() : unit =
-        whole.Set(FactColumn.LaidOut, ReadOnlySpan.Empty)
-
-    /// Forgets the elements from `count` on: what holds them is no list of records.
-    member _.Truncate(count: int) : unit =
-        elements <- count
-
-        for field in fields do
-            field.Truncate count
+    member _.SetLaidOut(row: int) : unit =
+        whole.Set(row, FactColumn.LaidOut, ReadOnlySpan.Empty)
+        laidOut <- whole.CodeAt row
 
     member _.EndRow() : unit =
-        whole.EndRow()
-        starts.Add elements
+        if whole.CodeAt rows <> laidOut then
+            elements <- starts[rows]
+
+        rows <- rows + 1
+
+        if rows = starts.Length then
+            Array.Resize(&starts, starts.Length * 2)
+
+        starts[rows] <- elements
 
     member _.ToColumn() : ListColumn = {
-        Whole = whole.ToColumn()
-        Starts = starts.ToArray()
-        Fields = fields |> Array.map (fun field -> field.ToColumn())
+        Whole = whole.ToColumn rows
+        Starts = starts
+        Fields = fields |> Array.map (fun field -> field.ToColumn elements)
     }
+
+    /// Forgets everything.
+    member _.Clear() : unit =
+        whole.Clear()
+
+        for field in fields do
+            field.Clear()
+
+        rows <- 0
+        elements <- 0
+        laidOut <- -1

@@ -2,6 +2,7 @@
 module internal FleetMdm.Rules.DeviceEntry
 
 open System
+open System.Buffers
 open System.Buffers.Binary
 open System.Collections.Generic
 open System.Text
@@ -15,46 +16,45 @@ let private Time = 's'B
 [<Literal>]
 let private Texts = 'l'B
 
-let private ofText (text: string | null) : byte[] =
+let private put (output: ArrayBufferWriter<byte>) (next: byte) : unit =
+    (output.GetSpan 1)[0] <- next
+    output.Advance 1
+
+let private putUtf8 (output: ArrayBufferWriter<byte>) (text: string) : unit =
+    output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount text.Length)))
+
+let private putText (output: ArrayBufferWriter<byte>) (text: string | null) : unit =
     match text with
-    | null -> [||]
+    | null -> ()
     | text ->
-        let entry = Array.zeroCreate<byte>(1 + Encoding.UTF8.GetByteCount text)
-        entry[0] <- Text
-        Encoding.UTF8.GetBytes(text, Span(entry, 1, entry.Length - 1)) |> ignore
-        entry
+        put output Text
+        putUtf8 output text
 
-let private ofTime (time: Nullable<DateTimeOffset>) : byte[] =
-    if not time.HasValue then
-        [||]
-    else
-        let entry = Array.create 9 Time
-        BinaryPrimitives.WriteInt64BigEndian(Span(entry, 1, 8), time.Value.UtcTicks)
-        entry
+let private putTime (output: ArrayBufferWriter<byte>) (time: Nullable<DateTimeOffset>) : unit =
+    if time.HasValue then
+        put output Time
+        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan sizeof<int64>, time.Value.UtcTicks)
+        output.Advance sizeof<int64>
 
-let private ofTexts (texts: IReadOnlyList<string>) : byte[] =
-    let entry = List<byte>([ Texts ])
+let private putTexts (output: ArrayBufferWriter<byte>) (texts: IReadOnlyList<string>) : unit =
+    put output Texts
 
-    for text in texts do
-        let utf8 = Encoding.UTF8.GetBytes text
-        let length = Array.zeroCreate<byte> 4
-        BinaryPrimitives.WriteInt32BigEndian(Span length, utf8.Length)
-        entry.AddRange length
-        entry.AddRange utf8
+    for i in 0 .. texts.Count - 1 do
+        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan sizeof<int>, Encoding.UTF8.GetByteCount texts[i])
+        output.Advance sizeof<int>
+        putUtf8 output texts[i]
 
-    entry.ToArray()
-
-/// What the device has under a name; empty when it was not reported.
-let ofDevice (device: DeviceReport) (name: string) : byte[] =
+/// Writes what the device has under a name; nothing when it was not reported.
+let write (output: ArrayBufferWriter<byte>) (device: DeviceReport) (name: string) : unit =
     match name with
-    | "device_id" -> ofText device.DeviceId
-    | "hostname" -> ofText device.Hostname
-    | "os" -> ofText device.Os
-    | "os_version" -> ofText device.OsVersion
-    | "serial" -> ofText device.Serial
-    | "last_seen" -> ofTime device.LastSeen
-    | "tags" -> ofTexts device.Tags
-    | _ -> [||]
+    | "device_id" -> putText output device.DeviceId
+    | "hostname" -> putText output device.Hostname
+    | "os" -> putText output device.Os
+    | "os_version" -> putText output device.OsVersion
+    | "serial" -> putText output device.Serial
+    | "last_seen" -> putTime output device.LastSeen
+    | "tags" -> putTexts output device.Tags
+    | _ -> ()
 
 let isTime (entry: ReadOnlySpan<byte>) : bool = entry[0] = Time && entry.Length = 9
 

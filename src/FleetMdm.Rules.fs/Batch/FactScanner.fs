@@ -1,124 +1,139 @@
-namespace FleetMdm.Rules
+/// Reads what stands at some places out of canonical JSON, in one pass. Names come in ordinal order there, so that an
+/// object and the names that are looked for in it are walked side by side.
+module internal FleetMdm.Rules.FactScanner
 
 open System
-open System.Collections.Generic
-open System.Text
-open System.Text.Json
+open System.Buffers.Binary
+open FleetMdm.Rules.CanonicalText
 
-/// The places that are looked for in a JSON object, as a tree of names.
-[<Sealed; AllowNullLiteral>]
-type internal ScannedPlace(depth: int) =
-    let names = List<struct (byte[] * ScannedPlace)>()
-    let columns = List<ColumnWriter>()
-    /// How many names lead here.
-    member _.Depth = depth
-    member _.Names = names
+/// What `ScannedName.PrefixOf` answers for the name at `at`, with one load where there are bytes enough.
+let private prefixOf (json: ReadOnlySpan<byte>) (at: int) (name: ReadOnlySpan<byte>) : uint64 =
+    if at + sizeof<uint64> <= json.Length && name.Length > 0 then
+        let beyond = 8 * max 0 (sizeof<uint64> - name.Length)
+        BinaryPrimitives.ReadUInt64BigEndian(json.Slice at) >>> beyond <<< beyond
+    else
+        ScannedName.PrefixOf name
 
-    /// The columns at this place and below it.
-    member _.Columns = columns
+/// The places of an object's names that come before the one at `finish`, from `next` on, get nothing; answers the first that
+/// does not come before it.
+let private passOver (names: ScannedName[]) (next: int) (prefix: uint64) (name: ReadOnlySpan<byte>) row found : int =
+    let mutable next = next
 
-    /// The column whose place this is; null for none.
-    member val Column: ColumnWriter | null = null with get, set
+    while next < names.Length && names[next].ComesBefore(prefix, name) do
+        names[next].Place.SetAbsent(row, found)
+        next <- next + 1
 
-    /// The lists of records whose place this is, and the places in an element; null for none.
-    member val List: ListColumnWriter | null = null with get, set
-    member val Element: ScannedPlace = null with get, set
+    next
 
-    /// The place at the end of a path, which `column` holds.
-    member place.Reach(column: ColumnWriter, segments: string list) : ScannedPlace =
-        columns.Add column
+/// Scans the object whose first name begins at `at`, inside so many objects and lists; answers its end.
+let rec private scanFields (json: ReadOnlySpan<byte>) (at: int) (depth: int) (place: ScannedPlace) (row: int) : int =
+    let names = place.Names
+    let mutable next = 0
+    let mutable at = at
+    let mutable before = ReadOnlySpan<byte>.Empty
+    let mutable beforePrefix = 0UL
+    let mutable isFirst = true
+    let mutable isOpen = byteAt json at <> '}'B
 
-        match segments with
-        | [] -> place
-        | name :: rest ->
-            let utf8 = Encoding.UTF8.GetBytes name
-
-            let below =
-                match names.FindIndex(fun (struct (known, _)) -> known.AsSpan().SequenceEqual(ReadOnlySpan utf8)) with
-                | -1 ->
-                    let made = ScannedPlace(depth + 1)
-                    names.Add(struct (utf8, made))
-                    made
-                | known ->
-                    let struct (_, found) = names[known]
-                    found
-
-            below.Reach(column, rest)
-
-/// Reads what stands at some places out of canonical JSON, in one pass.
-module internal FactScanner =
-    let private readerOptions = JsonReaderOptions(MaxDepth = 64 + 2)
-
-    let private setAbsent (place: ScannedPlace) : unit =
-        for i in 0 .. place.Columns.Count - 1 do
-            place.Columns[i].SetAbsent place.Depth
-
-    /// The value that the reader stands at, as it is written; the reader goes on to its end.
-    let private skipped (reader: byref<Utf8JsonReader>) (json: ReadOnlySpan<byte>) : ReadOnlySpan<byte> =
-        let start = int reader.TokenStartIndex
-        reader.Skip()
-        json.Slice(start, int reader.BytesConsumed - start)
-
-    let rec private scanFields (reader: byref<Utf8JsonReader>) (json: ReadOnlySpan<byte>) (place: ScannedPlace) : unit =
-        setAbsent place
-
-        while reader.Read() && reader.TokenType <> JsonTokenType.EndObject do
-            let mutable i = 0
-            let mutable below: ScannedPlace = null
-
-            while isNull below && i < place.Names.Count do
-                let struct (name, named) = place.Names[i]
-
-                if reader.ValueTextEquals(ReadOnlySpan name) then
-                    below <- named
-
-                i <- i + 1
-
-            reader.Read() |> ignore
-
-            if isNull below then
-                reader.Skip()
+    while isOpen do
+        let finish =
+            if byteAt json at = '"'B then
+                endOfName json (at + 1)
             else
-                scanValue &reader json below
+                Refused
 
-    and private scanValue (reader: byref<Utf8JsonReader>) (json: ReadOnlySpan<byte>) (place: ScannedPlace) : unit =
-        match place.Column, place.List with
-        | NonNull column, _ -> column.Set(place.Depth, skipped &reader json)
-        | _, NonNull list -> scanList &reader json place list
-        | _ when reader.TokenType = JsonTokenType.StartObject -> scanFields &reader json place
-        | _ ->
-            let value = skipped &reader json
-
-            for i in 0 .. place.Columns.Count - 1 do
-                place.Columns[i].Set(place.Depth, value)
-
-    and private scanList reader (json: ReadOnlySpan<byte>) (place: ScannedPlace) (list: ListColumnWriter) : unit =
-        let before = list.Elements
-        let start = int reader.TokenStartIndex
-        let mutable isRecords = reader.TokenType = JsonTokenType.StartArray
-
-        if not isRecords then
-            reader.Skip()
+        if finish = Refused || byteAt json (finish + 1) <> ':'B then
+            at <- Refused
         else
-            while reader.Read() && reader.TokenType <> JsonTokenType.EndArray do
-                if isRecords && reader.TokenType = JsonTokenType.StartObject then
-                    scanFields &reader json place.Element
-                    list.EndElement()
-                else
-                    isRecords <- false
-                    reader.Skip()
+            let name = json.Slice(at + 1, finish - at - 1)
+            let prefix = prefixOf json (at + 1) name
 
-        if isRecords then
-            list.SetLaidOut()
+            let isInOrder =
+                prefix > beforePrefix || isFirst || (prefix = beforePrefix && name.SequenceCompareTo before > 0)
+
+            isFirst <- false
+            before <- name
+            beforePrefix <- prefix
+            next <- passOver names next prefix name row place.Depth
+
+            if not isInOrder then
+                at <- Refused
+            elif next < names.Length && names[next].Is(prefix, name) then
+                at <- scanValue json (finish + 2) depth names[next].Place row
+                next <- next + 1
+            else
+                at <- endOfValue json (finish + 2) depth
+
+        isOpen <- at <> Refused && byteAt json at = ','B
+
+        if isOpen then
+            at <- at + 1
+
+    while next < names.Length do
+        names[next].Place.SetAbsent(row, place.Depth)
+        next <- next + 1
+
+    if at <> Refused && byteAt json at = '}'B && depth <= Deepest then
+        at + 1
+    else
+        Refused
+
+and private scanValue json (at: int) (depth: int) (place: ScannedPlace) (row: int) : int =
+    match place.Column with
+    | null ->
+        match place.List with
+        | null when byteAt json at = '{'B -> scanFields json (at + 1) (depth + 1) place row
+        | null ->
+            let finish = endOfValue json at depth
+
+            if finish <> Refused then
+                for i in 0 .. place.Columns.Count - 1 do
+                    place.Columns[i].Set(row, place.Depth, json, at, finish)
+
+            finish
+        | list -> scanList json at depth place list row
+    | column ->
+        let finish = endOfValue json at depth
+
+        if finish <> Refused then
+            column.Set(row, place.Depth, json, at, finish)
+
+        finish
+
+and private scanList json (start: int) (depth: int) (place: ScannedPlace) (list: ListColumnWriter) (row: int) : int =
+    list.BeginElements()
+    let mutable at = start + 1
+    let mutable isRecords = byteAt json start = '['B
+
+    if isRecords && byteAt json at <> ']'B then
+        let mutable isOpen = true
+
+        while isOpen do
+            if byteAt json at = '{'B then
+                at <- scanFields json (at + 1) (depth + 2) place.Element list.Elements
+                list.EndElement()
+            else
+                isRecords <- false
+
+            isOpen <- isRecords && at <> Refused && byteAt json at = ','B
+
+            if isOpen then
+                at <- at + 1
+
+    if isRecords then
+        if at <> Refused && byteAt json at = ']'B then
+            list.SetLaidOut row
+            at + 1
         else
-            list.Truncate before
-            list.Whole.Set(place.Depth, json.Slice(start, int reader.BytesConsumed - start))
+            Refused
+    else
+        let finish = endOfValue json start depth
 
-    /// Scans one object. It must be canonical JSON, as the store keeps it.
-    let scan (json: ReadOnlySpan<byte>) (root: ScannedPlace) : unit =
-        let mutable reader = Utf8JsonReader(json, readerOptions)
+        if finish <> Refused then
+            list.Whole.Set(row, place.Depth, json, start, finish)
 
-        if not (reader.Read() && reader.TokenType = JsonTokenType.StartObject) then
-            raise (JsonException "not an object")
+        finish
 
-        scanFields &reader json root
+/// Scans one object into a row. False for what is no canonical JSON; the row has anything in it then.
+let tryScan (json: ReadOnlySpan<byte>) (root: ScannedPlace) (row: int) : bool =
+    byteAt json 0 = '{'B && scanFields json 1 1 root row <> Refused

@@ -20,6 +20,8 @@ internal sealed class ColumnUpkeep(SqliteSession session, BatchPlan plan)
 
     private readonly SegmentColumns stored = new(session);
 
+    private readonly Stack<DeviceUnit> free = new();
+
     /// <summary>Brings columns up to date, as far as this database can be written now.</summary>
     public void Run(IProgress<long>? devicesDone, CancellationToken cancel)
     {
@@ -57,6 +59,7 @@ internal sealed class ColumnUpkeep(SqliteSession session, BatchPlan plan)
                 var made = task.GetAwaiter().GetResult();
                 Write(made);
                 done += made.Unit.Devices.Count;
+                free.Push(made.Unit);
                 devicesDone?.Report(done);
             }
         }
@@ -104,7 +107,7 @@ internal sealed class ColumnUpkeep(SqliteSession session, BatchPlan plan)
     /// <summary>The devices of a segment; null where there are none, or more than are laid out at once.</summary>
     private DeviceUnit? TryRead(long segment)
     {
-        var unit = new DeviceUnit();
+        var unit = free.TryPop(out var used) ? used : new DeviceUnit();
         unit.Begin(segment);
         using var row = session.Prepare("columns_rows").Bind(":segment", segment);
         var rows = new DeviceRows();
@@ -125,13 +128,14 @@ internal sealed class ColumnUpkeep(SqliteSession session, BatchPlan plan)
     {
         try
         {
-            var batch = plan.NewBatch();
+            var builder = plan.NewBatch();
             foreach (var device in unit.Devices)
             {
-                batch.Add(device.Report);
+                builder.Add(device.Report);
             }
 
-            return new Made(unit, SegmentFrame.Encode(unit.Devices), batch.Build().Encode());
+            using var batch = builder.Build();
+            return new Made(unit, SegmentFrame.Encode(unit.Devices), batch.Encode());
         }
         catch (Exception) when (unit.Devices.Any(device => StoredFacts.AreDamaged(device.Report.FactsJson.Span)))
         {
