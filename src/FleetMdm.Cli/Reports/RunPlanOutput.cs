@@ -22,14 +22,21 @@ internal static class RunPlanOutput
             WriteText(policy, terminal);
             terminal.WriteLine();
         }
-        terminal.WriteLine(plan.LooksAtColumns
-            ? "Looks at " + Words.Count(plan.Columns.Count, "column") + " of the fleet, and at the reports of devices that changed since they were made."
-            : "Reads the report of every device that is asked about.");
+        terminal.WriteLine(Reading(plan));
         if (plan.BasisRunId is { } run)
         {
             var taken = plan.Policies.Count(policy => policy.IsTakenOver);
             terminal.WriteLine("Takes " + Words.Count(taken, "policy", "policies") + " over from the run " + run + " for devices that are as they were.");
         }
+    }
+
+    private static string Reading(RunPlan plan)
+    {
+        if (!plan.LooksAtColumns) return "Reads the report of every device that is asked about.";
+        var asked = plan.Policies.Count(policy => policy is { Planned.Reason: not null, IsTakenOver: false });
+        return "Looks at " + Words.Count(plan.Columns.Count, "column")
+            + " of the fleet, and at the reports of devices that changed since they were made."
+            + (asked == 0 ? "" : " For " + Words.Count(asked, "policy", "policies") + " it reads reports besides.");
     }
 
     private static void WriteText(PolicyPlan policy, TextTerminal terminal)
@@ -55,9 +62,10 @@ internal static class RunPlanOutput
     /// <summary>What of the last run serves.</summary>
     private static string Course(PolicyPlan policy) => policy switch
     {
+        { Planned.Reason: { } reason, IsTakenOver: true } => "device by device: " + reason + "; for devices that changed since the last run",
         { Planned.Reason: { } reason } => "device by device: " + reason,
-        { Planned.Policy.ReadsClock: true } => "in full in every run: a rule asks what time it is",
         { IsTakenOver: true } => "for devices that changed since the last run",
+        { Planned.Policy.ReadsClock: true } => "in full in every run: a rule asks what time it is",
         _ => "in full: the last run has no answers of this policy as it is",
     };
 

@@ -253,8 +253,8 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
 
         Array.map2 describe policies planned
 
-    /// True when no policy has to be asked device by device, whatever devices report.
-    member _.IsWhole: bool = Array.forall ValueOption.isSome planned
+    /// False for a policy that has to be asked device by device, whatever devices report.
+    member _.IsPlanned(policy: int) : bool = ValueOption.isSome planned[policy]
 
     /// The columns that the policies look at, by the paths whose values they hold: `facts.disk.encrypted`. Of a list of
     /// records, its layout (`facts.software[]`), then the fields that are asked for (`facts.software[].name`).

@@ -22,6 +22,9 @@ internal sealed class StoredSegment(long segment) : IDisposable
     public IReadOnlyList<ReadOnlyMemory<byte>> Columns =>
         parts.Skip(1).Select(part => (ReadOnlyMemory<byte>)buffer.AsMemory(part)).ToList();
 
+    /// <summary>How many bytes they are.</summary>
+    public int Bytes => used;
+
     /// <summary>Numbers of devices that changed, went or came since.</summary>
     public IReadOnlyList<long> Outdated { get; set; } = [];
 

@@ -3,7 +3,7 @@ using FleetMdm.Rules;
 namespace FleetMdm.Store;
 
 /// <summary>
-/// Devices of one segment, read and ready to be evaluated by a worker: all of them, or as many as fit. Their facts and
+/// Devices, read and ready to be evaluated by a worker: those of a segment, or as many as fit. Their facts and
 /// hashes lie in a few chunks, so that a device costs no array, and their number bounds the memory of an evaluation,
 /// whatever devices report.
 /// </summary>
@@ -20,10 +20,13 @@ internal sealed class DeviceUnit
     private int usedOfChunk;
     private int usedInAll;
 
-    /// <summary>The segment of all its devices.</summary>
+    /// <summary>The segment of all its devices, or of the first.</summary>
     public long Segment { get; private set; }
 
     public IReadOnlyList<UnitDevice> Devices => devices;
+
+    /// <summary>How many bytes of facts and hashes it holds.</summary>
+    public int Bytes => usedInAll;
 
     /// <summary>Makes it empty, for a segment.</summary>
     public void Begin(long segment)
@@ -48,6 +51,9 @@ internal sealed class DeviceUnit
             row.Integer(DeviceRows.DeviceNo), rows.Report(row, Keep(facts)), Keep(hash)));
         return true;
     }
+
+    /// <summary>Takes away what was added after the first devices; their room is not used again before <see cref="Begin"/>.</summary>
+    public void ShrinkTo(int count) => devices.RemoveRange(count, devices.Count - count);
 
     private ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> bytes)
     {

@@ -23,15 +23,23 @@ internal sealed class DeviceUnits
     /// <summary>All devices of a segment.</summary>
     public IEnumerable<DeviceUnit> ReadSegment(long segment) => Read(RowsOf(segment));
 
-    /// <summary>Those of some devices that still exist; false when they are more than one unit holds.</summary>
-    public bool TryRead(IReadOnlyList<long> numbers, long segment, out DeviceUnit unit)
+    /// <summary>
+    /// Adds those of some devices that still exist. False when they do not fit beside what is there; then none is added.
+    /// </summary>
+    public bool TryAdd(DeviceUnit unit, IEnumerable<long> numbers) => TryAdd(unit, RowsByNumber(numbers));
+
+    /// <summary>The same of all devices of a segment but some.</summary>
+    public bool TryAddOthers(DeviceUnit unit, long segment, IReadOnlySet<long> leftOut) =>
+        TryAdd(unit, RowsOf(segment).Where(row => !leftOut.Contains(row.Integer(DeviceRows.DeviceNo))));
+
+    private bool TryAdd(DeviceUnit unit, IEnumerable<Statement> found)
     {
-        unit = Empty(segment);
-        foreach (var row in RowsByNumber(numbers))
+        var before = unit.Devices.Count;
+        foreach (var row in found)
         {
             if (!unit.TryAdd(rows, row))
             {
-                Return(unit);
+                unit.ShrinkTo(before);
                 return false;
             }
         }
@@ -77,7 +85,8 @@ internal sealed class DeviceUnits
         }
     }
 
-    private DeviceUnit Empty(long segment)
+    /// <summary>A unit without devices.</summary>
+    public DeviceUnit Empty(long segment)
     {
         var unit = free.TryPop(out var used) ? used : new DeviceUnit();
         unit.Begin(segment);

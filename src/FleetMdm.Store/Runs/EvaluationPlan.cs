@@ -54,8 +54,27 @@ internal sealed class EvaluationPlan
         + OutcomeJson.Paths(Assignments[policy]?.Devices ?? [])
         + OutcomeJson.Paths(Assignments[policy]?.Tags ?? []);
 
-    /// <summary>Whether stored columns serve: for the fleet as a whole, and policies that need no report.</summary>
-    public bool LooksAtColumns => Scope.DeviceIds.Count == 0 && Scope.Tags.Count == 0 && Batches.IsWhole;
+    /// <summary>Whether stored columns serve: for the fleet as a whole, and policies of which some can be evaluated on them.</summary>
+    public bool LooksAtColumns => Scope.DeviceIds.Count == 0
+        && Scope.Tags.Count == 0
+        && (Policies.Count == 0 || Enumerable.Range(0, Policies.Count).Any(Batches.IsPlanned));
+
+    /// <summary>The devices whose reports some policies need, since their rules cannot be evaluated on columns.</summary>
+    public AskedDevices AskedDevices(IEnumerable<int> policies)
+    {
+        var numbers = new HashSet<long>();
+        foreach (var policy in policies.Where(policy => !Batches.IsPlanned(policy)))
+        {
+            if (applicability[policy] is not { Tags.Count: 0 } assigned)
+            {
+                return Store.AskedDevices.All;
+            }
+
+            numbers.UnionWith(assigned.Devices);
+        }
+
+        return new(numbers);
+    }
 
     /// <summary>Whether the policy is meant for every device, as far as assignments say.</summary>
     public bool AppliesToAll(int policy) => applicability[policy] is null;
@@ -94,4 +113,11 @@ internal sealed class EvaluationPlan
 
     /// <summary>To whom a policy is assigned; no others have it.</summary>
     private sealed record Applicability(IReadOnlySet<long> Devices, IReadOnlyList<string> Tags);
+}
+
+/// <summary>Devices whose reports are read though they stand in columns.</summary>
+/// <param name="Numbers">Null for all of them.</param>
+internal sealed record AskedDevices(IReadOnlySet<long>? Numbers)
+{
+    public static AskedDevices All { get; } = new((IReadOnlySet<long>?)null);
 }

@@ -17,7 +17,8 @@ internal sealed class FleetEvaluation
     private readonly Action<UnitOutcome> join;
     private readonly RunBasis? basis;
     private readonly Queue<Task<Found>> underWay = new();
-    private readonly List<long> unreadable = [];
+    private readonly SortedSet<long> unreadable = [];
+    private readonly AskedDevices asked;
     private readonly int workers;
     private long devices;
 
@@ -36,6 +37,7 @@ internal sealed class FleetEvaluation
         this.workers = workers;
         units = new DeviceUnits(session, plan.Scope);
         columns = new SegmentColumns(session);
+        asked = plan.AskedDevices(Enumerable.Range(0, plan.Policies.Count));
     }
 
     /// <summary>
@@ -59,7 +61,7 @@ internal sealed class FleetEvaluation
             JoinOldest(devicesDone);
         }
 
-        return unreadable;
+        return [.. unreadable];
     }
 
     /// <summary>What there is to evaluate, in the order of the devices.</summary>
@@ -75,38 +77,64 @@ internal sealed class FleetEvaluation
             yield break;
         }
 
-        for (var segment = 0L; segment <= units.LastSegment(); segment++)
+        ColumnGroup? group = null;
+        var last = units.LastSegment();
+        for (var segment = 0L; segment <= last; segment++)
         {
-            if (TryBuildUpon(segment) is { } work)
+            group ??= new ColumnGroup(units.Empty(segment), units.Empty(segment));
+            var isAdded = TryAdd(group, segment);
+            if (!isAdded && group.Segments.Count > 0)
             {
-                yield return work;
-                continue;
+                yield return OfColumns(group);
+                group = new ColumnGroup(units.Empty(segment), units.Empty(segment));
+                isAdded = TryAdd(group, segment);
             }
 
-            if (columns.TryRead(segment, plan.Batches.ColumnNames) is { } stored)
+            if (!isAdded)
             {
-                if (units.TryRead(stored.Outdated, segment, out var changed))
+                foreach (var unit in units.ReadSegment(segment))
                 {
-                    yield return () => OfColumns(stored, changed);
-                    continue;
+                    yield return OfReports(unit);
                 }
-
-                stored.Dispose();
             }
-
-            foreach (var unit in units.ReadSegment(segment))
+            else if (group.IsFull)
             {
-                yield return OfReports(unit);
+                yield return OfColumns(group);
+                group = null;
             }
+        }
+
+        if (group is { Segments.Count: > 0 })
+        {
+            yield return OfColumns(group);
         }
     }
 
-    /// <summary>The work on a segment most of whose answers are there already; null where they are not.</summary>
-    private Func<Found>? TryBuildUpon(long segment)
+    /// <summary>Adds a segment to those that are evaluated on columns; false where it has none, or does not fit.</summary>
+    private bool TryAdd(ColumnGroup group, long segment) =>
+        (basis is not null && TryBuildUpon(basis, group, segment))
+        || (columns.TryRead(segment, plan.Batches.ColumnNames) is { } stored
+            && TryDecode(stored) is { } frame
+            && TryAdd(group, stored, frame, known: null, asked));
+
+    /// <summary>Null for a frame that is not what was written.</summary>
+    private SegmentFrame? TryDecode(StoredSegment stored)
     {
-        if (basis?.Read(segment) is not { } known || columns.TryRead(segment, basis.Evaluated.ColumnNames) is not { } stored)
+        if (!SegmentFrame.TryDecode(stored.Frame.Span, out var frame))
         {
-            return null;
+            unreadable.Add(stored.Segment);
+            stored.Dispose();
+        }
+
+        return frame;
+    }
+
+    /// <summary>The same of a segment most of whose answers are there already.</summary>
+    private bool TryBuildUpon(RunBasis basis, ColumnGroup group, long segment)
+    {
+        if (basis.Digests(segment) is not { } digests || columns.TryRead(segment, basis.Evaluated.ColumnNames) is not { } stored)
+        {
+            return false;
         }
 
         if (SegmentFrame.TryDecode(stored.Frame.Span, out var frame))
@@ -114,67 +142,85 @@ internal sealed class FleetEvaluation
             var outdated = stored.Outdated.ToHashSet();
             for (var row = 0; row < frame.Count; row++)
             {
-                if (!known.Had(frame.Offset(row), frame.Digest(row)))
+                var offset = frame.Offset(row);
+                var before = digests.AsSpan(offset * RunBasis.DigestSize, RunBasis.DigestSize);
+                if (!before.SequenceEqual(frame.Digest(row)[..RunBasis.DigestSize]))
                 {
-                    outdated.Add((segment * Segments.Size) + frame.Offset(row));
+                    outdated.Add((segment * Segments.Size) + offset);
                 }
             }
 
             if (outdated.Count <= MostChanged)
             {
                 stored.Outdated = outdated.Order().ToList();
-                if (units.TryRead(stored.Outdated, segment, out var changed))
-                {
-                    return () =>
-                    {
-                        using (stored)
-                        {
-                            return new Found(segment, UnitOutcome.TryEvaluate(plan, basis, known, stored, changed), changed);
-                        }
-                    };
-                }
+                return TryAdd(group, stored, frame, basis.Read(segment, digests), basis.Asked);
             }
         }
 
         stored.Dispose();
-        return null;
+        return false;
     }
 
-    private Found OfColumns(StoredSegment stored, DeviceUnit changed)
+    private bool TryAdd(ColumnGroup group, StoredSegment stored, SegmentFrame frame, KnownSegment? known, AskedDevices asked)
     {
-        using (stored)
+        var (ofChanged, ofAsked) = (group.Changed.Devices.Count, group.Asked.Devices.Count);
+        if (!units.TryAdd(group.Changed, stored.Outdated) || !TryAddAsked(group.Asked, stored, asked))
         {
-            return new Found(stored.Segment, UnitOutcome.TryEvaluate(plan, stored, changed), changed);
+            group.Changed.ShrinkTo(ofChanged);
+            stored.Dispose();
+            return false;
         }
+
+        group.Add(new ColumnSegment(
+            stored, frame, known, ofChanged..group.Changed.Devices.Count, ofAsked..group.Asked.Devices.Count));
+        return true;
     }
 
-    private Func<Found> OfReports(DeviceUnit unit) => () => new Found(unit.Segment, UnitOutcome.Evaluate(plan, unit), unit);
+    private bool TryAddAsked(DeviceUnit unit, StoredSegment stored, AskedDevices asked)
+    {
+        var outdated = stored.Outdated.ToHashSet();
+        return asked.Numbers is { } numbers
+            ? units.TryAdd(unit, numbers.Where(number => Segments.Of(number) == stored.Segment && !outdated.Contains(number)))
+            : units.TryAddOthers(unit, stored.Segment, outdated);
+    }
+
+    private Func<Found> OfColumns(ColumnGroup group) => () => new Found(
+        [.. group.Segments.Zip(group.Evaluate(plan, basis), static (segment, outcome) => (segment.Stored.Segment, outcome))],
+        [group.Changed, group.Asked]);
+
+    private Func<Found> OfReports(DeviceUnit unit) => () => new Found([(unit.Segment, UnitOutcome.Evaluate(plan, basis, unit))], [unit]);
 
     private void JoinOldest(IProgress<long>? devicesDone)
     {
         var found = Finished(underWay.Dequeue().GetAwaiter().GetResult);
-        if (found.Outcome is { } outcome)
+        foreach (var (segment, outcome) in found.Segments)
         {
-            Join(outcome);
-        }
-        else
-        {
-            unreadable.Add(found.Segment);
-            foreach (var unit in units.ReadSegment(found.Segment))
+            if (outcome is not null)
             {
-                Join(Finished(() => UnitOutcome.Evaluate(plan, unit)));
+                Join(outcome);
+                continue;
+            }
+
+            unreadable.Add(segment);
+            foreach (var unit in units.ReadSegment(segment))
+            {
+                Join(Finished(() => UnitOutcome.Evaluate(plan, basis, unit)));
                 units.Return(unit);
             }
         }
 
-        units.Return(found.Unit);
+        foreach (var unit in found.Units)
+        {
+            units.Return(unit);
+        }
+
         devicesDone?.Report(devices);
     }
 
     private void Join(UnitOutcome outcome)
     {
         join(outcome);
-        devices += outcome.Offsets.Length;
+        devices += outcome.Devices.Count;
     }
 
     private T Finished<T>(Func<T> work)
@@ -189,6 +235,6 @@ internal sealed class FleetEvaluation
         }
     }
 
-    /// <summary>What became of a piece of work, null where its segment has to be read from reports; and a unit to give back.</summary>
-    private sealed record Found(long Segment, UnitOutcome? Outcome, DeviceUnit Unit);
+    /// <summary>What became of a piece of work, null where a segment has to be read from reports; and units to give back.</summary>
+    private sealed record Found(IReadOnlyList<(long Segment, UnitOutcome? Outcome)> Segments, IReadOnlyList<DeviceUnit> Units);
 }

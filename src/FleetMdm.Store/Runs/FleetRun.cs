@@ -102,7 +102,7 @@ public sealed class FleetRun
 
     private Freshness? FreshnessOf(long deviceNo)
     {
-        var code = Columns.FreshnessCodes(Segments.Of(deviceNo))?[Segments.Offset(deviceNo)] ?? 0;
+        var code = Columns.FreshnessCodes(Segments.Of(deviceNo))?.At(Segments.Offset(deviceNo)) ?? 0;
         return code == 0 ? null : (Freshness)code;
     }
 }

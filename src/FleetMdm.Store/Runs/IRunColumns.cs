@@ -12,6 +12,6 @@ internal interface IRunColumns
     /// <summary>A policy's distinct outcomes; the code of the first is 1.</summary>
     IReadOnlyList<Outcome> OutcomesOf(int policy);
 
-    /// <summary>A byte a device of the segment, 0 not in the run, else its <see cref="Freshness"/>; null where no device of it is in the run.</summary>
-    byte[]? FreshnessCodes(long segment);
+    /// <summary>The <see cref="Freshness"/> of each device of the segment, 0 for one that is not in the run; null where none is.</summary>
+    PackedCodes? FreshnessCodes(long segment);
 }

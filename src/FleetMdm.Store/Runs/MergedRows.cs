@@ -1,46 +1,38 @@
 namespace FleetMdm.Store;
 
-/// <summary>The rows of one or two parts of a segment, in the order of their devices.</summary>
+/// <summary>The rows of one or two parts of a segment that count.</summary>
 internal sealed class MergedRows
 {
-    private readonly byte[] parts;
-    private readonly int[] rows;
+    private readonly List<(int Part, int Row)> rows;
 
-    private MergedRows(byte[] parts, int[] rows, bool areOneBatch) =>
-        (this.parts, this.rows, AreOneBatch) = (parts, rows, areOneBatch);
+    private MergedRows(List<(int Part, int Row)> rows, bool areAll) => (this.rows, AreAll) = (rows, areAll);
 
-    public int Count => rows.Length;
+    public int Count => rows.Count;
 
-    /// <summary>Whether they are all rows of the first part's batch, as they are.</summary>
-    public bool AreOneBatch { get; }
+    /// <summary>Whether they are all devices that a segment can have, in order, and all of the first part's batch.</summary>
+    public bool AreAll { get; }
 
     public static MergedRows Of(IReadOnlyList<SegmentPart> parts)
     {
-        var found = new List<(int Offset, byte Part, int Row)>(Segments.Size);
+        var found = new List<(int Part, int Row)>(Segments.Size);
         for (var part = 0; part < parts.Count; part++)
         {
-            for (var row = 0; row < parts[part].Batch.Rows; row++)
+            for (var row = parts[part].First; row < parts[part].End; row++)
             {
                 if (parts[part].Counts(row))
                 {
-                    found.Add((parts[part].Offset(row), (byte)part, row));
+                    found.Add((part, row));
                 }
             }
         }
 
-        var isFirst = found.Count == parts[0].Batch.Rows && found.TrueForAll(static row => row.Part == 0);
-        if (!isFirst)
-        {
-            found.Sort(static (one, other) => one.Offset.CompareTo(other.Offset));
-        }
-
-        return new MergedRows(
-            found.ConvertAll(static row => row.Part).ToArray(), found.ConvertAll(static row => row.Row).ToArray(), isFirst);
+        // Numbers ascend, so that as many as there can be are each in its place.
+        return new MergedRows(found, found.Count == Segments.Size && found.TrueForAll(static row => row.Part == 0));
     }
 
     /// <summary>Which part the row is of.</summary>
-    public int PartOf(int place) => parts[place];
+    public int PartOf(int place) => rows[place].Part;
 
     /// <summary>Its place in the part's batch.</summary>
-    public int RowOf(int place) => rows[place];
+    public int RowOf(int place) => rows[place].Row;
 }

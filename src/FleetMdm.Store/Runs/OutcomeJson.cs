@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FleetMdm.Rules;
@@ -38,6 +39,36 @@ internal static class OutcomeJson
     });
 
     public static string Causes(IReadOnlyList<Diagnostic> causes) => Write(writer => WriteCauses(writer, causes));
+
+    /// <summary>Whole numbers that are not negative, as a JSON array without spaces.</summary>
+    public static string Numbers(ReadOnlySpan<int> numbers)
+    {
+        var text = new StringBuilder("[");
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{numbers[i]}");
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    /// <summary>FormatException for what <see cref="Numbers"/> cannot have written.</summary>
+    public static int[] ReadNumbers(string json)
+    {
+        if (json.Length < 2 || json[0] != '[' || json[^1] != ']')
+        {
+            throw new FormatException("no array of numbers");
+        }
+
+        var numbers = new List<int>();
+        var inner = json.AsSpan(1..^1);
+        foreach (var part in inner.IsEmpty ? default : inner.Split(','))
+        {
+            numbers.Add(int.Parse(inner[part], NumberStyles.None, CultureInfo.InvariantCulture));
+        }
+
+        return [.. numbers];
+    }
 
     public static string Scope(RunScope scope) => Write(writer =>
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FleetMdm.Rules;
 
 namespace FleetMdm.Store;
@@ -13,25 +14,34 @@ internal sealed class RunBasis
 
     private readonly SqliteSession session;
     private readonly StoredColumns columns;
+    private readonly KnownOutcomes?[] known;
 
     // By the plan's policies: the place in the run, or among those that are evaluated; -1 for none.
     private readonly int[] taken;
     private readonly int[] evaluated;
 
-    private RunBasis(SqliteSession session, string runId, StoredColumns columns, int[] taken, EvaluationPlan plan)
+    private RunBasis(SqliteSession session, FleetRun run, StoredColumns columns, int[] taken, EvaluationPlan plan)
     {
         (this.session, this.columns, this.taken) = (session, columns, taken);
-        RunId = runId;
+        RunId = run.Summary.RunId;
         var fresh = Enumerable.Range(0, taken.Length).Where(policy => taken[policy] < 0).ToList();
         evaluated = Enumerable.Range(0, taken.Length).Select(policy => fresh.IndexOf(policy)).ToArray();
         Evaluated = plan.NewBatches(fresh);
+        known = Array.ConvertAll(taken, place => place < 0 ? null : new KnownOutcomes(columns.NumberedOutcomes(place)));
+        Asked = plan.AskedDevices(fresh);
     }
 
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
+    /// <summary>Its number.</summary>
+    public long RunNo => columns.RunNo;
+
     /// <summary>The policies that are evaluated on devices that are as they were.</summary>
     public BatchPlan Evaluated { get; }
+
+    /// <summary>The devices whose reports these policies need.</summary>
+    public AskedDevices Asked { get; }
 
     /// <summary>Which build of the rules answers: another may answer otherwise.</summary>
     public static string Engine { get; } = typeof(Policy).Module.ModuleVersionId.ToString("N");
@@ -53,39 +63,83 @@ internal sealed class RunBasis
         var places = run.Summary.Policies.Select((policy, place) => (policy.Question, place))
             .Where(static policy => policy.Question is not null)
             .ToDictionary(static policy => policy.Question!, static policy => policy.place, StringComparer.Ordinal);
+        var isSameMoment = plan.Request.AsOf == run.Summary.AsOf;
         var taken = plan.Policies
-            .Select((planned, policy) => planned.Policy.ReadsClock ? -1 : places.GetValueOrDefault(plan.Question(policy), -1))
+            .Select((planned, policy) => planned.Policy.ReadsClock && !isSameMoment ? -1 : places.GetValueOrDefault(plan.Question(policy), -1))
             .ToArray();
-        return taken.Any(static place => place >= 0) ? new RunBasis(session, run.Summary.RunId, columns, taken, plan) : null;
+        return taken.Any(static place => place >= 0) ? new RunBasis(session, run, columns, taken, plan) : null;
     }
 
-    /// <summary>The place of a policy in <see cref="Evaluated"/>; -1 for one that is taken over.</summary>
-    public int PlaceAmongEvaluated(int policy) => evaluated[policy];
+    /// <summary>Whether the answers of a policy are taken over.</summary>
+    public bool Takes(int policy) => taken[policy] >= 0;
 
-    /// <summary>The outcome that a code of a policy stands for in the run.</summary>
-    public Outcome Outcome(int policy, int code) => columns.Outcome(taken[policy], code);
+    /// <summary>The outcomes that a policy has in the run; null where none is taken over.</summary>
+    public KnownOutcomes? Known(int policy) => known[policy];
 
-    /// <summary>What the run has of a segment; null where it saw no device there.</summary>
-    public BasisSegment? Read(long segment)
+    /// <summary>Outcomes of <see cref="Evaluated"/> by the policies of the plan; null for those that are taken over.</summary>
+    public IReadOnlyList<BatchOutcomes?> ByPolicy(IReadOnlyList<BatchOutcomes> outcomes) =>
+        Array.ConvertAll(evaluated, place => place < 0 ? null : outcomes[place]);
+
+    /// <summary>The digests of a segment's devices, by their places; null where the run saw no device there.</summary>
+    public byte[]? Digests(long segment)
     {
-        using var statement = session.Prepare("run_basis_devices").Bind(":run_no", columns.RunNo).Bind(":segment", segment);
-        if (!statement.Step() || statement.Bytes(0).Length != Segments.Size * DigestSize)
+        using var statement = session.Prepare("run_basis_devices").Bind(":segment", segment);
+        return statement.Step() && statement.Bytes(0).Length == Segments.Size * DigestSize ? statement.Bytes(0).ToArray() : null;
+    }
+
+    /// <summary>What the run has of a segment.</summary>
+    public KnownSegment Read(long segment, byte[] digests)
+    {
+        var devices = new DeviceSet();
+        if (columns.FreshnessCodes(segment) is { } freshness)
         {
-            return null;
+            freshness.AddTo(Array.ConvertAll(freshness.Codes, code => code == 0 ? null : devices));
         }
 
-        return new BasisSegment(
-            statement.Bytes(0).ToArray(),
-            Array.ConvertAll(taken, place => place < 0 ? null : columns.Fetch(place, segment)));
+        return new KnownSegment(this, digests, devices, Array.ConvertAll(taken, place => place < 0 ? null : columns.Fetch(place, segment)));
     }
 }
 
 /// <summary>What a run that is built upon has of a segment.</summary>
-/// <param name="Digests">Of the devices, by their places.</param>
-/// <param name="Codes">By policy; null for one that is not taken over, or that was evaluated on no device there.</param>
-internal sealed record BasisSegment(byte[] Digests, PackedCodes?[] Codes)
+internal sealed class KnownSegment(RunBasis basis, byte[] digests, DeviceSet devices, PackedCodes?[] codes)
 {
-    /// <summary>Whether the device at a place was as this digest says.</summary>
-    public bool Had(int offset, ReadOnlySpan<byte> digest) =>
-        Digests.AsSpan(offset * RunBasis.DigestSize, RunBasis.DigestSize).SequenceEqual(digest[..RunBasis.DigestSize]);
+    private static readonly PackedCodes None = new([0], 0, []);
+
+    /// <summary>Its devices in the run.</summary>
+    public DeviceSet Devices => devices;
+
+    /// <summary>Whether these are the digests of its devices.</summary>
+    public bool HasDigests(ReadOnlySpan<byte> others) => others.SequenceEqual(digests);
+
+    /// <summary>Whether the answers of a policy are taken over.</summary>
+    public bool Takes(int policy) => basis.Takes(policy);
+
+    /// <summary>What a policy has there: numbers of outcomes in the tables.</summary>
+    public PackedCodes Codes(int policy) => codes[policy] ?? None;
 }
+
+/// <summary>The outcomes of a policy that the tables have, by their numbers. Safe to use from several threads.</summary>
+internal sealed class KnownOutcomes
+{
+    private readonly Dictionary<int, KnownOutcome> byNumber;
+    private readonly Dictionary<string, int> byIdentity;
+    private readonly ConcurrentDictionary<string, int> byKey = new(StringComparer.Ordinal);
+
+    public KnownOutcomes(IReadOnlyList<KnownOutcome> outcomes)
+    {
+        byNumber = outcomes.ToDictionary(static known => known.Number);
+        byIdentity = outcomes.ToDictionary(
+            static known => OutcomeJson.Identity(known.Outcome), static known => known.Number, StringComparer.Ordinal);
+    }
+
+    public KnownOutcome At(int number) => byNumber[number];
+
+    /// <summary>The number of what has just been evaluated; 0 where the tables do not have it.</summary>
+    public int Find(PolicyEvaluation evaluation) => byKey.GetOrAdd(
+        evaluation.Key,
+        static (_, asked) => asked.byIdentity.GetValueOrDefault(OutcomeJson.Identity(Outcome.Of(asked.evaluation))),
+        (evaluation, byIdentity));
+}
+
+/// <summary>An outcome and its number in the tables.</summary>
+internal sealed record KnownOutcome(int Number, Outcome Outcome);

@@ -53,7 +53,7 @@ public sealed class RunCatalog
         var plan = new EvaluationPlan(request, session);
         var basis = RunBasis.For(plan, session);
         var policies = plan.Batches.Describe()
-            .Select((policy, place) => new PolicyPlan(policy, basis?.PlaceAmongEvaluated(place) == -1))
+            .Select((policy, place) => new PolicyPlan(policy, basis?.Takes(place) == true))
             .ToList();
         moment.Commit();
         return new RunPlan(policies, plan.LooksAtColumns, plan.Batches.ColumnNames, basis?.RunId);
@@ -77,8 +77,8 @@ public sealed class RunCatalog
     }
 
     /// <summary>
-    /// Stores a run whole; one with the same id is replaced, and this becomes the last. A run that came from the
-    /// database is stored already.
+    /// Stores a run; one with the same id is replaced, and this becomes the last. A run that came from the database is
+    /// stored already, and so is the answer that this program gave last to the same question.
     /// </summary>
     public void Save(FleetRun run)
     {
@@ -88,7 +88,11 @@ public sealed class RunCatalog
         }
 
         using var transaction = session.BeginWrite();
-        RunWriter.Write(session, run.Summary, run.CountedCensus, columns);
+        if (!RunWriter.IsStored(session, run.Summary))
+        {
+            RunWriter.Write(session, run.Summary, run.CountedCensus, columns);
+        }
+
         foreach (var segment in run.UnreadableSegments)
         {
             new SegmentColumns(session).Drop(segment);

@@ -21,7 +21,7 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
         while (removed.Step())
         {
             var deviceNo = removed.Integer(0);
-            if (run.Columns.FreshnessCodes(Segments.Of(deviceNo)) is { } freshness && freshness[Segments.Offset(deviceNo)] > 0)
+            if (run.Columns.FreshnessCodes(Segments.Of(deviceNo)) is { } freshness && freshness.At(Segments.Offset(deviceNo)) > 0)
             {
                 return Take(session, run);
             }
@@ -37,7 +37,7 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
         var ranks = Enumerable.Range(0, policies).Select(_ => new List<byte> { 0 }).ToArray();
         var codes = new PackedCodes?[policies];
         var counter = new WorstStatuses();
-        byte[]? freshness = null;
+        PackedCodes? freshness = null;
         long segment = -1, stale = 0;
 
         using var device = session.Prepare("run_census");
@@ -55,12 +55,12 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
             }
 
             var offset = Segments.Offset(deviceNo);
-            if (freshness is null || freshness[offset] == 0)
+            if (freshness is null || freshness.At(offset) == 0)
             {
                 continue;
             }
 
-            stale += (Freshness)freshness[offset] == Freshness.Stale ? 1 : 0;
+            stale += (Freshness)freshness.At(offset) == Freshness.Stale ? 1 : 0;
             byte worst = 0;
             for (var policy = 0; policy < policies; policy++)
             {

@@ -12,7 +12,9 @@ internal static class RunReader
         }
 
         var runNo = run.Integer(0);
-        var policies = ReadPolicies(session, runNo);
+        var tallies = new List<PolicyTally>();
+        var policies = new List<PolicyColumns>();
+        ReadPolicies(session, runNo, tallies, policies);
         var summary = new RunSummary(
             run.Text(1),
             run.Time(2),
@@ -20,21 +22,20 @@ internal static class RunReader
             run.Parsed(4, OutcomeJson.ReadScope),
             run.Integer(5),
             run.Integer(6),
-            policies);
+            tallies);
         return new FleetRun(
-            session, summary, new StoredColumns(session, runNo, policies.Select(policy => policy.PolicyId).ToList()))
+            session, summary, new StoredColumns(session, runNo, policies, run.Parsed(8, SegmentNumbers.Parse)))
         {
             CountedCensus = run.IsNull(7) ? null : new RunCensus(run.Parsed(7, OutcomeJson.ReadCounts), summary.StaleDevices),
         };
     }
 
-    private static List<PolicyTally> ReadPolicies(SqliteSession session, long runNo)
+    private static void ReadPolicies(SqliteSession session, long runNo, List<PolicyTally> tallies, List<PolicyColumns> policies)
     {
         using var row = session.Prepare("run_policies").Bind(":run_no", runNo);
-        var policies = new List<PolicyTally>();
         while (row.Step())
         {
-            policies.Add(new PolicyTally(
+            tallies.Add(new PolicyTally(
                 row.Text(0),
                 row.Text(1),
                 row.Parsed(2, SeverityText.Parse),
@@ -44,8 +45,7 @@ internal static class RunReader
             {
                 Question = row.TextOrNull(10),
             });
+            policies.Add(new PolicyColumns(row.Parsed(11, OutcomeJson.ReadNumbers), row.Parsed(12, SegmentNumbers.Parse)));
         }
-
-        return policies;
     }
 }

@@ -1,57 +1,136 @@
+using FleetMdm.Rules;
+
 namespace FleetMdm.Store;
 
-/// <summary>Writes a run into its tables, inside the caller's transaction.</summary>
-internal static class RunWriter
+/// <summary>
+/// Writes a run into its tables, inside the caller's transaction. What a policy has on a segment is written where it is not
+/// what it was in the run of everything before; else that row is named again.
+/// </summary>
+internal sealed class RunWriter
 {
+    private readonly SqliteSession session;
+    private readonly RunSummary summary;
+    private readonly EvaluatedColumns columns;
+    private readonly StoredColumns? before;
+
+    // By policy: its place in the run before, -1 for none; the numbers of its outcomes; where its codes are.
+    private readonly int[] placesBefore;
+    private readonly int[][] outcomes;
+    private readonly SegmentNumbers[] codes;
+
+    private RunWriter(SqliteSession session, RunSummary summary, EvaluatedColumns columns)
+    {
+        (this.session, this.summary, this.columns) = (session, summary, columns);
+        var last = summary.Scope.IsEverything ? StoredRuns.LastOfEverything(session) : null;
+        before = last?.Columns as StoredColumns;
+        var places = (last?.Summary.Policies ?? []).Select(static (policy, place) => (policy.PolicyId, place))
+            .ToDictionary(static policy => policy.PolicyId, static policy => policy.place, StringComparer.Ordinal);
+        placesBefore = [.. summary.Policies.Select(policy => places.GetValueOrDefault(policy.PolicyId, -1))];
+        outcomes = [.. summary.Policies.Select((policy, place) => OutcomeNumbers.Of(session, policy.PolicyId, columns.OutcomesOf(place)))];
+        codes = [.. summary.Policies.Select(static _ => new SegmentNumbers())];
+    }
+
+    /// <summary>Whether the last run is the answer to the same question, by this build of the rules.</summary>
+    public static bool IsStored(SqliteSession session, RunSummary summary)
+    {
+        using var stored = session.Prepare("run_is_stored").Bind(":run_id", summary.RunId).Bind(":engine", RunBasis.Engine);
+        return stored.Step();
+    }
+
     public static void Write(SqliteSession session, RunSummary summary, RunCensus? census, EvaluatedColumns columns)
     {
-        using (var old = session.Prepare("run_remove").Bind(":run_id", summary.RunId))
+        // First, so that a run that is asked for again is compared with the one before it, as it was the first time.
+        StoredRuns.Remove(session, summary.RunId);
+        new RunWriter(session, summary, columns).Write(census);
+    }
+
+    private void Write(RunCensus? census)
+    {
+        var runNo = WriteRun(census);
+        var transitions = new Transitions(session, runNo, before);
+        var freshness = WriteSegments(transitions);
+        using (var statement = session.Prepare("run_freshness").Bind(":run_no", runNo).Bind(":freshness", freshness.ToString()))
         {
-            old.Run();
+            statement.Run();
         }
 
-        // After that, so that a run that is asked for again is compared with the one before it, as it was the first time.
-        var before = summary.Scope.IsEverything ? LastOfEverything(session) : null;
-        var runNo = WriteRun(session, summary, census);
-        for (var policy = 0; policy < summary.Policies.Count; policy++)
+        for (var policy = 0; policy < codes.Length; policy++)
         {
-            WritePolicy(session, runNo, summary.Policies[policy]);
-            WriteOutcomes(session, runNo, summary.Policies[policy].PolicyId, columns.OutcomesOf(policy));
+            WritePolicy(runNo, summary.Policies[policy], outcomes[policy], codes[policy]);
         }
 
-        WriteSegments(session, runNo, summary, columns);
         if (summary.Scope.IsEverything)
         {
-            WriteBasis(session, runNo, columns);
-        }
-
-        if (before is not null)
-        {
-            new Transitions(session, before).Write(runNo, summary, columns);
+            WriteBasis(runNo);
         }
     }
 
-    private static FleetRun? LastOfEverything(SqliteSession session)
+    /// <summary>Writes what changed, segment by segment, as the next run reads it; answers where the freshness is.</summary>
+    private SegmentNumbers WriteSegments(Transitions transitions)
     {
-        using var statement = session.Prepare("run_latest_of_everything");
-        return RunReader.Read(session, statement);
-    }
-
-    /// <summary>The run becomes the one that the next builds upon.</summary>
-    private static void WriteBasis(SqliteSession session, long runNo, EvaluatedColumns columns)
-    {
-        using var clear = session.Prepare("run_basis_clear");
-        clear.Run();
-        using var basis = session.Prepare("run_basis_put").Bind(":run_no", runNo).Bind(":engine", RunBasis.Engine);
-        basis.Run();
-        using var devices = session.Prepare("run_basis_devices_put").Bind(":run_no", runNo);
-        foreach (var (segment, digests) in columns.Digests)
+        var freshness = new SegmentNumbers();
+        using var put = session.Prepare("packed_codes_put");
+        foreach (var (segment, fresh) in columns.Freshness)
         {
-            devices.Bind(":segment", segment).BindBlob(":digests", digests).Run();
+            freshness.Add(segment, NumberOf(fresh, before?.FetchFreshness(segment), put));
+            for (var policy = 0; policy < codes.Length; policy++)
+            {
+                if (columns.Codes(policy, segment) is { } found)
+                {
+                    codes[policy].Add(segment, NumberOf(policy, segment, found, put, transitions));
+                }
+                else if (placesBefore[policy] is >= 0 and var place)
+                {
+                    transitions.Write(summary.Policies[policy].PolicyId, segment, before!.Fetch(place, segment), null);
+                }
+            }
         }
+
+        foreach (var segment in before?.Segments.Except(columns.Freshness.Keys) ?? [])
+        {
+            for (var policy = 0; policy < codes.Length; policy++)
+            {
+                if (placesBefore[policy] is >= 0 and var place)
+                {
+                    transitions.Write(summary.Policies[policy].PolicyId, segment, before!.Fetch(place, segment), null);
+                }
+            }
+        }
+
+        return freshness;
     }
 
-    private static long WriteRun(SqliteSession session, RunSummary summary, RunCensus? census)
+    private long NumberOf(int policy, long segment, PackedCodes found, Statement put, Transitions transitions)
+    {
+        if (found.StoredAs > 0 && before?.RunNo == columns.BasisRunNo)
+        {
+            return found.StoredAs;
+        }
+
+        var packed = found with { Codes = Array.ConvertAll(found.Codes, code => outcomes[policy][code]) };
+        var place = placesBefore[policy];
+        var old = place < 0 ? null : before!.Fetch(place, segment);
+        if (place >= 0 && old?.IsSame(packed) != true)
+        {
+            transitions.Write(summary.Policies[policy].PolicyId, segment, old, packed);
+        }
+
+        return NumberOf(packed, old, put);
+    }
+
+    /// <summary>The row of what was there before, where that is the same; else a new one.</summary>
+    private long NumberOf(PackedCodes packed, PackedCodes? old, Statement put)
+    {
+        if (old?.IsSame(packed) == true)
+        {
+            return old.StoredAs;
+        }
+
+        put.Bind(":codes", OutcomeJson.Numbers(packed.Codes)).Bind(":width", packed.Width).BindBlob(":places", packed.Places).Run();
+        return session.LastInsertRowId;
+    }
+
+    private long WriteRun(RunCensus? census)
     {
         using var statement = session.Prepare("run_insert")
             .Bind(":run_id", summary.RunId)
@@ -66,7 +145,7 @@ internal static class RunWriter
         return session.LastInsertRowId;
     }
 
-    private static void WritePolicy(SqliteSession session, long runNo, PolicyTally policy)
+    private void WritePolicy(long runNo, PolicyTally policy, int[] ofOutcomes, SegmentNumbers ofSegments)
     {
         using var statement = session.Prepare("run_policy_insert")
             .Bind(":run_no", runNo)
@@ -80,45 +159,26 @@ internal static class RunWriter
             .Bind(":error", policy.Tally.Error)
             .Bind(":not_applicable", policy.Tally.NotApplicable)
             .Bind(":stale", policy.Stale)
-            .Bind(":question", policy.Question);
+            .Bind(":question", policy.Question)
+            .Bind(":outcomes", OutcomeJson.Numbers([.. ofOutcomes.Skip(1).Order()]))
+            .Bind(":codes", ofSegments.ToString());
         statement.Run();
     }
 
-    private static void WriteOutcomes(SqliteSession session, long runNo, string policyId, IReadOnlyList<Outcome> outcomes)
+    /// <summary>The run becomes the one that the next builds upon.</summary>
+    private void WriteBasis(long runNo)
     {
-        using var statement = session.Prepare("run_outcome_insert").Bind(":run_no", runNo).Bind(":policy_id", policyId);
-        for (var i = 0; i < outcomes.Count; i++)
+        using var basis = session.Prepare("run_basis_put").Bind(":run_no", runNo).Bind(":engine", RunBasis.Engine);
+        basis.Run();
+        using var known = session.Prepare("run_basis_devices");
+        using var put = session.Prepare("run_basis_devices_put");
+        foreach (var (segment, digests) in columns.Digests)
         {
-            var outcome = outcomes[i];
-            statement
-                .Bind(":code", StoredColumns.CodeText(i + 1))
-                .Bind(":status", StatusText.Of(outcome.Status))
-                .Bind(":message", outcome.Message)
-                .Bind(":missing_json", OutcomeJson.Paths(outcome.MissingFacts))
-                .Bind(":checks_json", OutcomeJson.Checks(outcome.Checks))
-                .Bind(":causes_json", OutcomeJson.Causes(outcome.Causes))
-                .Run();
-        }
-    }
-
-    private static void WriteSegments(SqliteSession session, long runNo, RunSummary summary, EvaluatedColumns columns)
-    {
-        using var freshness = session.Prepare("run_freshness_insert").Bind(":run_no", runNo);
-        using var codes = session.Prepare("run_segment_insert").Bind(":run_no", runNo);
-        foreach (var (segment, bytes) in columns.Freshness)
-        {
-            freshness.Bind(":segment", segment).BindBlob(":codes", bytes).Run();
-            for (var policy = 0; policy < summary.Policies.Count; policy++)
+            var isKnown = known.Bind(":segment", segment).Step() && known.Bytes(0).SequenceEqual(digests);
+            known.Reset();
+            if (!isKnown)
             {
-                if (columns.Codes(policy, segment) is { } packed)
-                {
-                    codes
-                        .Bind(":policy_id", summary.Policies[policy].PolicyId)
-                        .Bind(":segment", segment)
-                        .Bind(":width", packed.Width)
-                        .BindBlob(":codes", packed.Bytes)
-                        .Run();
-                }
+                put.Bind(":segment", segment).BindBlob(":digests", digests).Run();
             }
         }
     }

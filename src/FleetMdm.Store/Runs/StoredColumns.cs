@@ -1,28 +1,30 @@
-using System.Globalization;
-
 namespace FleetMdm.Store;
 
 /// <summary>The packed results of a stored run, read as they are asked for: one device needs one segment a policy.</summary>
 internal sealed class StoredColumns : IRunColumns
 {
     private readonly SqliteSession session;
-    private readonly long runNo;
-    private readonly IReadOnlyList<string> policyIds;
+    private readonly IReadOnlyList<PolicyColumns> policies;
+    private readonly SegmentNumbers freshness;
     private readonly Dictionary<(int Policy, long Segment), PackedCodes?> codes = [];
-    private readonly Dictionary<(int Policy, int Code), Outcome> outcomes = [];
-    private readonly Dictionary<long, byte[]?> freshness = [];
+    private readonly Dictionary<int, Outcome> outcomes = [];
+    private readonly Dictionary<long, PackedCodes?> freshnessCodes = [];
 
-    public StoredColumns(SqliteSession session, long runNo, IReadOnlyList<string> policyIds)
+    public StoredColumns(SqliteSession session, long runNo, IReadOnlyList<PolicyColumns> policies, SegmentNumbers freshness)
     {
         this.session = session;
-        this.runNo = runNo;
-        this.policyIds = policyIds;
+        this.policies = policies;
+        this.freshness = freshness;
+        RunNo = runNo;
     }
 
-    public long RunNo => runNo;
+    public long RunNo { get; }
 
-    /// <summary>An outcome's number as the tables write it.</summary>
-    public static string CodeText(int code) => code.ToString("X8", CultureInfo.InvariantCulture);
+    /// <summary>The segments that have a device in the run, ascending.</summary>
+    public IEnumerable<long> Segments => freshness.Segments;
+
+    /// <summary>The rows of `packed_codes` that the run needs.</summary>
+    public IEnumerable<long> Numbers => policies.SelectMany(static policy => policy.Codes.All).Concat(freshness.All);
 
     public PackedCodes? Codes(int policy, long segment)
     {
@@ -35,59 +37,40 @@ internal sealed class StoredColumns : IRunColumns
         return known;
     }
 
-    /// <summary>The segments that have a device in the run, ascending.</summary>
-    public IReadOnlyList<long> Segments()
-    {
-        using var statement = session.Prepare("run_segments").Bind(":run_no", runNo);
-        var found = new List<long>();
-        while (statement.Step())
-        {
-            found.Add(statement.Integer(0));
-        }
-
-        return found;
-    }
-
     /// <summary>The same, and not kept.</summary>
-    public PackedCodes? Fetch(int policy, long segment)
-    {
-        using var statement = session.Prepare("run_segment_codes")
-            .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":segment", segment);
-        return statement.Step() ? ReadCodes(statement) : null;
-    }
+    public PackedCodes? Fetch(int policy, long segment) => Fetch(policies[policy].Codes.At(segment));
 
-    public Outcome Outcome(int policy, int code)
+    /// <summary>The freshness of a segment's devices; not kept.</summary>
+    public PackedCodes? FetchFreshness(long segment) => Fetch(freshness.At(segment));
+
+    public Outcome Outcome(int policy, int code) => Outcome(code);
+
+    /// <summary>The outcome of a number, which any policy may have.</summary>
+    public Outcome Outcome(int number)
     {
-        if (!outcomes.TryGetValue((policy, code), out var known))
+        if (!outcomes.TryGetValue(number, out var known))
         {
-            using var statement = session.Prepare("run_outcome")
-                .Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]).Bind(":code", CodeText(code));
+            using var statement = session.Prepare("outcome").Bind(":outcome_no", number);
             known = statement.Step() ? ReadOutcome(statement) : throw StoreFailure.Corrupt(session.Path);
-            outcomes.Add((policy, code), known);
+            outcomes.Add(number, known);
         }
 
         return known;
     }
 
-    public IReadOnlyList<Outcome> OutcomesOf(int policy)
-    {
-        using var statement = session.Prepare("run_outcomes").Bind(":run_no", runNo).Bind(":policy_id", policyIds[policy]);
-        var found = new List<Outcome>();
-        while (statement.Step())
-        {
-            found.Add(ReadOutcome(statement));
-        }
+    public IReadOnlyList<Outcome> OutcomesOf(int policy) =>
+        [.. policies[policy].Outcomes.Select(number => Outcome(number))];
 
-        return found;
-    }
+    /// <summary>A policy's distinct outcomes with their numbers.</summary>
+    public IReadOnlyList<KnownOutcome> NumberedOutcomes(int policy) =>
+        [.. policies[policy].Outcomes.Select(number => new KnownOutcome(number, Outcome(number)))];
 
-    public byte[]? FreshnessCodes(long segment)
+    public PackedCodes? FreshnessCodes(long segment)
     {
-        if (!freshness.TryGetValue(segment, out var known))
+        if (!freshnessCodes.TryGetValue(segment, out var known))
         {
-            using var statement = session.Prepare("run_segment_freshness").Bind(":run_no", runNo).Bind(":segment", segment);
-            known = statement.Step() ? Whole(statement.Bytes(0), Store.Segments.Size) : null;
-            freshness.Add(segment, known);
+            known = FetchFreshness(segment);
+            freshnessCodes.Add(segment, known);
         }
 
         return known;
@@ -99,13 +82,29 @@ internal sealed class StoredColumns : IRunColumns
         row.Parsed(2, OutcomeJson.ReadChecks),
         row.Parsed(3, OutcomeJson.ReadCauses));
 
-    private PackedCodes ReadCodes(Statement row)
+    private PackedCodes? Fetch(long number)
     {
-        var width = (int)row.Integer(0);
-        return new PackedCodes(width, Whole(row.Bytes(1), width * Store.Segments.Size));
-    }
+        if (number == 0)
+        {
+            return null;
+        }
 
-    /// <summary>A blob of another length was not written by us.</summary>
-    private byte[] Whole(ReadOnlySpan<byte> blob, int length) =>
-        blob.Length == length ? blob.ToArray() : throw StoreFailure.Corrupt(session.Path);
+        using var row = session.Prepare("packed_codes").Bind(":codes_no", number);
+        if (!row.Step())
+        {
+            throw StoreFailure.Corrupt(session.Path);
+        }
+
+        var width = (int)row.Integer(1);
+        var places = row.Bytes(2);
+        // A blob of another length was not written by us.
+        return row.Parsed(0, OutcomeJson.ReadNumbers) is { Length: > 0 } codes && places.Length == PackedCodes.Length(width)
+            ? new PackedCodes(codes, width, places.ToArray()) { StoredAs = number }
+            : throw row.Damage();
+    }
 }
+
+/// <summary>What the tables say of a policy in a run.</summary>
+/// <param name="Outcomes">The numbers of its distinct outcomes, ascending.</param>
+/// <param name="Codes">Where its packed codes are.</param>
+internal sealed record PolicyColumns(IReadOnlyList<int> Outcomes, SegmentNumbers Codes);

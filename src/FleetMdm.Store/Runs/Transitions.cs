@@ -4,57 +4,29 @@ using FleetMdm.Rules;
 
 namespace FleetMdm.Store;
 
-/// <summary>Writes what changed from one run of everything to the next, policy by policy and segment by segment.</summary>
-internal sealed class Transitions(SqliteSession session, FleetRun before)
+/// <summary>Writes what changed from one run of everything to the next, by policy and segment.</summary>
+/// <param name="runNo">The run that is written.</param>
+/// <param name="before">The one before; null for none, and then nothing is written.</param>
+internal sealed class Transitions(SqliteSession session, long runNo, StoredColumns? before)
 {
     private readonly ArrayBufferWriter<byte> text = new();
+    private readonly Dictionary<int, Status> statuses = [];
 
-    /// <summary>Writes the changes from the run before to this one, of the policies that both have.</summary>
-    public void Write(long runNo, RunSummary summary, EvaluatedColumns after)
+    /// <summary>Writes the devices of a segment whose status under a policy, which both runs have, is another one now.</summary>
+    /// <param name="old">What it had; numbers of outcomes in the tables. Null where it was evaluated on no device.</param>
+    /// <param name="young">What it has.</param>
+    public void Write(string policyId, long segment, PackedCodes? old, PackedCodes? young)
     {
-        if (before.Columns is not StoredColumns stored)
+        if (before is not null && Changes(before, old, young))
         {
-            return;
-        }
-
-        var places = before.Summary.Policies.Select(static (policy, place) => (policy.PolicyId, place))
-            .ToDictionary(static policy => policy.PolicyId, static policy => policy.place, StringComparer.Ordinal);
-        var segments = after.Freshness.Select(static segment => segment.Segment).Union(stored.Segments()).Order().ToList();
-        using var put = session.Prepare("run_transitions_put").Bind(":run_no", runNo);
-        for (var policy = 0; policy < summary.Policies.Count; policy++)
-        {
-            var id = summary.Policies[policy].PolicyId;
-            if (!places.TryGetValue(id, out var place))
-            {
-                continue;
-            }
-
-            var was = Statuses(stored.OutcomesOf(place));
-            var now = Statuses(after.OutcomesOf(policy));
-            var areSame = was.SequenceEqual(now);
-            foreach (var segment in segments)
-            {
-                var old = stored.Fetch(place, segment);
-                var young = after.Codes(policy, segment);
-                if (areSame && old is not null && young is not null && old.Width == young.Width && old.Bytes.AsSpan().SequenceEqual(young.Bytes))
-                {
-                    continue;
-                }
-
-                if (Changes(old, was, young, now))
-                {
-                    put.Bind(":policy_id", id).Bind(":segment", segment).BindUtf8(put.Parameter(":changes"), text.WrittenSpan).Run();
-                }
-            }
+            using var put = session.Prepare("run_transitions_put")
+                .Bind(":run_no", runNo).Bind(":policy_id", policyId).Bind(":segment", segment);
+            put.BindUtf8(put.Parameter(":changes"), text.WrittenSpan).Run();
         }
     }
 
-    /// <summary>By code; null for code 0, where the policy was not evaluated.</summary>
-    private static Status?[] Statuses(IReadOnlyList<Outcome> outcomes) =>
-        [null, .. outcomes.Select(static outcome => (Status?)outcome.Status)];
-
     /// <summary>Writes the changes of a segment as text; false where there are none.</summary>
-    private bool Changes(PackedCodes? old, Status?[] was, PackedCodes? young, Status?[] now)
+    private bool Changes(StoredColumns stored, PackedCodes? old, PackedCodes? young)
     {
         text.ResetWrittenCount();
         using var json = new Utf8JsonWriter(text);
@@ -62,9 +34,8 @@ internal sealed class Transitions(SqliteSession session, FleetRun before)
         json.WriteStartArray();
         for (var offset = 0; offset < Segments.Size; offset++)
         {
-            var before = was[old?.At(offset) ?? 0];
-            var after = now[young?.At(offset) ?? 0];
-            if (before == after)
+            var (was, now) = (old?.At(offset) ?? 0, young?.At(offset) ?? 0);
+            if (was == now || StatusOf(stored, was) == StatusOf(stored, now))
             {
                 continue;
             }
@@ -72,14 +43,31 @@ internal sealed class Transitions(SqliteSession session, FleetRun before)
             any = true;
             json.WriteStartArray();
             json.WriteNumberValue(offset);
-            WriteStatus(json, before);
-            WriteStatus(json, after);
+            WriteStatus(json, StatusOf(stored, was));
+            WriteStatus(json, StatusOf(stored, now));
             json.WriteEndArray();
         }
 
         json.WriteEndArray();
         json.Flush();
         return any;
+    }
+
+    /// <summary>Null for no outcome: the policy was not evaluated.</summary>
+    private Status? StatusOf(StoredColumns stored, int number)
+    {
+        if (number == 0)
+        {
+            return null;
+        }
+
+        if (!statuses.TryGetValue(number, out var status))
+        {
+            status = stored.Outcome(number).Status;
+            statuses.Add(number, status);
+        }
+
+        return status;
     }
 
     private static void WriteStatus(Utf8JsonWriter json, Status? status)

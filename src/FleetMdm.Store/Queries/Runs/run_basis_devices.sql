@@ -1,1 +1,1 @@
-SELECT digests FROM run_basis_devices WHERE run_no = :run_no AND segment = :segment;
+SELECT digests FROM run_basis_devices WHERE segment = :segment;

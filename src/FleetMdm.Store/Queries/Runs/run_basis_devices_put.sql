@@ -1,1 +1,2 @@
-INSERT INTO run_basis_devices (run_no, segment, digests) VALUES (:run_no, :segment, :digests);
+INSERT INTO run_basis_devices (segment, digests) VALUES (:segment, :digests)
+ON CONFLICT (segment) DO UPDATE SET digests = excluded.digests;

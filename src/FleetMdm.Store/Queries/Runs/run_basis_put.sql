@@ -1,1 +1,2 @@
-INSERT INTO run_basis (run_no, engine) VALUES (:run_no, :engine);
+INSERT INTO run_basis (only, run_no, engine) VALUES (1, :run_no, :engine)
+ON CONFLICT (only) DO UPDATE SET run_no = excluded.run_no, engine = excluded.engine;

@@ -1,3 +1,3 @@
-SELECT run_no, run_id, as_of, stale_after, scope_json, devices, stale_devices, by_worst_json
+SELECT run_no, run_id, as_of, stale_after, scope_json, devices, stale_devices, by_worst_json, freshness_by_segment
 FROM runs
 ORDER BY run_no DESC LIMIT 1;

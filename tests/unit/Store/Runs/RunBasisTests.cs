@@ -14,6 +14,7 @@ public sealed class RunBasisTests : StoreTest
         TestPolicy.Compile("cores", "facts.cpu.cores >= 4", "device.os == 'linux'", "high"),
         TestPolicy.Compile("encrypted", "facts.disk.encrypted"),
         TestPolicy.Compile("seen", "age(device.last_seen) < days(30) || 'prod' in device.tags"),
+        TestPolicy.Compile("sized", "size(facts) > 1 || facts.disk.encrypted"),
         TestPolicy.Compile("wrong", "facts.cpu.cores / 0 > 1 || facts.disk.encrypted"),
     ];
 
@@ -50,7 +51,7 @@ public sealed class RunBasisTests : StoreTest
         Database.Runs.Save(Evaluate(buildsUpon: true));
         // An answer that only the stored run can give.
         Database.Session.Execute(
-            "UPDATE run_outcomes SET status = 'fail' WHERE policy_id = 'encrypted'; UPDATE segment_columns SET data = x'00' WHERE name = 'facts.disk.encrypted'");
+            "UPDATE outcomes SET status = 'fail' WHERE policy_id = 'encrypted'; UPDATE segment_columns SET data = x'00' WHERE name = 'facts.disk.encrypted'");
 
         Assert.Equal(Devices, Evaluate(buildsUpon: true).Summary.Policies[1].Tally.Fail);
         Assert.Equal(Devices, Evaluate(buildsUpon: false).Summary.Policies[1].Tally.Pass);
@@ -86,9 +87,27 @@ public sealed class RunBasisTests : StoreTest
     }
 
     [Fact]
+    public void A_policy_that_looks_at_all_facts_as_one_leaves_the_others_on_columns()
+    {
+        TestFleet.AddMany(Database, Devices, static _ => """{"disk":{"encrypted":true}}""");
+        Database.Runs.PrepareColumns(Request());
+        // What the reports say from now on is known to nobody but who reads them.
+        Database.Session.Execute(
+            "UPDATE device_facts SET facts_json = '{}' WHERE device_no IN (7, 4200, 4201); DELETE FROM changed_devices");
+
+        var run = Evaluate(buildsUpon: false);
+        Assert.Equal(Devices, run.Summary.Policies[1].Tally.Pass);
+        Assert.Equal((Devices - 3, 3), (run.Summary.Policies[3].Tally.Pass, run.Summary.Policies[3].Tally.Unknown));
+
+        assignments = [new("sized", [TestFleet.Id(3), TestFleet.Id(4_199)], [])];
+        run = Evaluate(buildsUpon: false);
+        Assert.Equal((1, 1), (run.Summary.Policies[3].Tally.Pass, run.Summary.Policies[3].Tally.Unknown));
+    }
+
+    [Fact]
     public void Only_policies_that_do_not_ask_the_time_are_taken_over()
     {
-        Assert.Equal([false, false, true, false], First.Select(planned => planned.Policy.ReadsClock));
+        Assert.Equal([false, false, true, false, false], First.Select(planned => planned.Policy.ReadsClock));
         Assert.True(TestPolicy.Compile("now", "now > timestamp('2026-01-01T00:00:00Z')").Policy.ReadsClock);
     }
 
@@ -121,7 +140,7 @@ public sealed class RunBasisTests : StoreTest
                 policies = policies.Length == First.Length ? policies[..2] : First;
                 break;
             case 2:
-                assignments = [new("cores", [TestFleet.Id(random.Next(Devices))], random.Next(2) == 0 ? ["prod"] : [])];
+                assignments = [new("sized", [TestFleet.Id(random.Next(Devices))], random.Next(2) == 0 ? ["prod"] : []), new("cores", [TestFleet.Id(random.Next(Devices))], random.Next(2) == 0 ? ["prod"] : [])];
                 break;
             case 3:
                 asOf = asOf.AddDays(random.Next(40));
@@ -162,9 +181,11 @@ public sealed class RunBasisTests : StoreTest
         [
             "SELECT json_array(as_of, stale_after, devices, stale_devices, by_worst_json) FROM runs ORDER BY run_no DESC LIMIT 1",
             "SELECT json_array(policy_id, pass, fail, unknown, error, not_applicable, stale, question) FROM run_policies WHERE run_no = (SELECT max(run_no) FROM runs) ORDER BY policy_id",
-            "SELECT json_array(policy_id, code, status, message, missing_json, checks_json, causes_json) FROM run_outcomes WHERE run_no = (SELECT max(run_no) FROM runs) ORDER BY policy_id, code",
-            "SELECT policy_id || segment || ' ' || width || hex(codes) FROM run_segments WHERE run_no = (SELECT max(run_no) FROM runs) ORDER BY policy_id, segment",
-            "SELECT segment || hex(codes) FROM run_freshness WHERE run_no = (SELECT max(run_no) FROM runs) ORDER BY segment",
+            "SELECT json_array(outcome_no, policy_id, status, message, missing_json, checks_json, causes_json) FROM outcomes ORDER BY outcome_no",
+            "SELECT json_array(policy_id, outcomes_json, codes_by_segment) FROM run_policies WHERE run_no = (SELECT max(run_no) FROM runs) ORDER BY policy_id",
+            "SELECT freshness_by_segment FROM runs ORDER BY run_no DESC LIMIT 1",
+            "SELECT codes_no || codes_json || width || hex(places) FROM packed_codes ORDER BY codes_no",
+            "SELECT policy_id || segment || changes FROM run_transitions WHERE run_no = (SELECT max(run_no) FROM runs) ORDER BY policy_id, segment",
             "SELECT segment || hex(digests) FROM run_basis_devices ORDER BY segment",
         ])
         {

@@ -11,9 +11,11 @@ public sealed class StoredRunTests : StoreTest
     private static readonly Status[] Statuses = Enum.GetValues<Status>();
 
     [Theory]
-    [InlineData(3, 1)]          // one byte a device
-    [InlineData(300, 2)]
-    [InlineData(65_600, 4)]
+    [InlineData(3, 2)]
+    [InlineData(12, 4)]
+    [InlineData(200, 8)]
+    [InlineData(300, 16)]
+    [InlineData(65_600, 16)]
     public void A_stored_run_says_what_the_evaluation_said(int outcomes, int width)
     {
         TestFleet.AddMany(Database, Segments.Size + 500);
@@ -25,7 +27,7 @@ public sealed class StoredRunTests : StoreTest
         Reopen();
 
         var stored = Database.Runs.Latest()!;
-        Assert.Equal(width, Number("SELECT max(width) FROM run_segments"));
+        Assert.Equal(width, Number("SELECT max(width) FROM packed_codes"));
         Assert.Equal(run.Summary.Totals, stored.Summary.Totals);
         Assert.Equal(run.Summary.Policies, stored.Summary.Policies);
         Assert.Equal(expected, Lines(stored));
@@ -90,7 +92,7 @@ public sealed class StoredRunTests : StoreTest
         Assert.Equal("r-000000000002", Database.Runs.Find("r-000000000002")!.Summary.RunId);
         Assert.Equal(2, Number("SELECT count(*) FROM runs"));
         Assert.Equal(4, Number("SELECT count(*) FROM run_policies"));
-        Assert.Equal(2, Number("SELECT count(*) FROM run_freshness"));
+        Assert.Equal(2, Number("SELECT count(*) FROM runs WHERE length(freshness_by_segment) = 10"));
     }
 
     [Fact]
@@ -150,7 +152,7 @@ public sealed class StoredRunTests : StoreTest
     {
         TestFleet.AddMany(Database, 10);
         Database.Runs.Save(RandomRun("r-000000000001", devices: 10, outcomes: 3, seed: 1));
-        Database.Session.Execute("UPDATE run_segments SET codes = x'01'");
+        Database.Session.Execute("UPDATE packed_codes SET places = x'01', width = 8");
 
         Assert.Equal("FM5010", Refused(() => Lines(Database.Runs.Latest()!)).Code);
     }
@@ -173,13 +175,13 @@ public sealed class StoredRunTests : StoreTest
         for (var segment = 0; segment <= devices / Segments.Size; segment++)
         {
             var numbers = Enumerable.Range(segment * Segments.Size, Segments.Size).ToList();
-            columns.AddFreshness(segment, numbers.Select(number => present.Contains(number) ? (byte)random.Next(1, 3) : (byte)0).ToArray());
+            columns.AddFreshness(segment, CodePacking.Pack(numbers.Select(number => present.Contains(number) ? random.Next(1, 3) : 0).ToArray()));
             for (var policy = 0; policy < 2; policy++)
             {
                 // The last outcomes have the widest codes; they must occur.
                 var codes = numbers.Select(number => !present.Contains(number) ? 0
                     : number % 3 == 0 ? outcomes : random.Next(0, outcomes + 1)).ToArray();
-                columns.Add(policy, segment, PackedCodes.Pack(codes, codes.Max()));
+                columns.Add(policy, segment, CodePacking.Pack(codes));
             }
         }
 

@@ -1,0 +1,1 @@
+DELETE FROM packed_codes WHERE codes_no = :codes_no;

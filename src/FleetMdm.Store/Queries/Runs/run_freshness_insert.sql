@@ -1,1 +1,0 @@
-INSERT INTO run_freshness (run_no, segment, codes) VALUES (:run_no, :segment, :codes);

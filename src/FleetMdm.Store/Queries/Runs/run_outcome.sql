@@ -1,3 +1,0 @@
-SELECT status, missing_json, checks_json, causes_json
-FROM run_outcomes
-WHERE run_no = :run_no AND policy_id = :policy_id AND code = :code;

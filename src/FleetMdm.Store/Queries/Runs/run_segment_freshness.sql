@@ -1,3 +1,0 @@
-SELECT codes
-FROM run_freshness
-WHERE run_no = :run_no AND segment = :segment;

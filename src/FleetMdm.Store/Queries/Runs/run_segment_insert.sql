@@ -1,2 +1,0 @@
-INSERT INTO run_segments (run_no, policy_id, segment, width, codes)
-VALUES (:run_no, :policy_id, :segment, :width, :codes);

@@ -1,4 +1,0 @@
-SELECT segment
-FROM run_freshness
-WHERE run_no = :run_no
-ORDER BY segment;
