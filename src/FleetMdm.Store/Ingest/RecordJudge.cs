@@ -157,8 +157,12 @@ internal sealed class RecordJudge
         device = null;
         if (format is NativeFormat)
         {
+            if (_native.TryNormalize(output, out report, out fault))
+            {
+                return true;
+            }
             device = _native.ClaimedDevice();
-            return _native.TryNormalize(output, out report, out fault);
+            return false;
         }
         _mappedBytes.Length = 0;
         if (!format.TryConvert(tape, envelope, Warnings, _mappedBytes, out fault)
@@ -166,11 +170,11 @@ internal sealed class RecordJudge
         {
             return false;
         }
-        device = _foreign.ClaimedDevice();
         if (_foreign.TryNormalize(output, out report, out fault))
         {
             return true;
         }
+        device = _foreign.ClaimedDevice();
         fault = fault with { Pointer = format.PlaceOf(fault.Pointer ?? "", tape, envelope) };
         return false;
     }

@@ -91,6 +91,19 @@ internal sealed class JsonTape
     /// <summary>The value as it was written.</summary>
     public ReadOnlySpan<byte> Written(int node) => _bytes.AsSpan(_nodes[node].Start, _nodes[node].End - _nodes[node].Start);
 
+    /// <summary>
+    /// A member as it was written, name and value, where that is canonical: a scalar, no escapes, nothing but the colon
+    /// between.
+    /// </summary>
+    public bool TryWrittenMember(in JsonChild member, out ReadOnlySpan<byte> written)
+    {
+        ref readonly var name = ref _nodes[member.Name];
+        ref readonly var value = ref _nodes[member.Value];
+        var isCanonical = value.Start == name.End + 1 && value.Kind < JsonKind.List && !name.Unescaped && !value.Unescaped;
+        written = isCanonical ? _bytes.AsSpan(name.Start, value.End - name.Start) : default;
+        return isCanonical;
+    }
+
     /// <summary>The elements of a list, or the members of an object.</summary>
     public ReadOnlySpan<JsonChild> Children(int container) =>
         _children.AsSpan(_nodes[container].First, _nodes[container].Count);

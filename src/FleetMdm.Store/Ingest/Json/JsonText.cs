@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace FleetMdm.Store.Ingest.Json;
 
@@ -21,6 +22,14 @@ internal static class JsonText
         }
         output.Write(utf8);
         output.Write((byte)'"');
+    }
+
+    /// <summary>A text as JSON, quotes included.</summary>
+    public static byte[] Of(string text)
+    {
+        var json = new ByteArena(ByteArena.Small);
+        Write(Encoding.UTF8.GetBytes(text), json);
+        return json.Written.ToArray();
     }
 
     private static void WriteEscape(byte character, ByteArena output)

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using FleetMdm.Rules;
+using FleetMdm.Store.Ingest.Json;
 
 namespace FleetMdm.Store.Ingest.Normalizing;
 
@@ -25,7 +27,7 @@ internal enum FactKind
 /// <summary>The vocabulary as a tree, to walk beside a report's facts: the types come from the rules' schema, their normalizers from here.</summary>
 internal sealed class FactShape
 {
-    private readonly List<(byte[] Name, FactShape Shape)> _fields = [];
+    private readonly List<(NamePrefix Prefix, byte[] Name, FactShape Shape)> _fields = [];
 
     private FactShape(string path)
     {
@@ -44,13 +46,15 @@ internal sealed class FactShape
     public FactShape? Element { get; private set; }
 
     /// <summary>The shape of a member; null for a name that the vocabulary does not have.</summary>
-    public FactShape? Field(ReadOnlySpan<byte> name)
+    public FactShape? Field(ReadOnlySpan<byte> name) => Field(NamePrefix.Of(name), name);
+
+    public FactShape? Field(NamePrefix prefix, ReadOnlySpan<byte> name)
     {
-        foreach (var (known, shape) in _fields)
+        foreach (ref readonly var field in CollectionsMarshal.AsSpan(_fields))
         {
-            if (name.SequenceEqual(known))
+            if (field.Prefix == prefix && name.SequenceEqual(field.Name))
             {
-                return shape;
+                return field.Shape;
             }
         }
         return null;
@@ -90,7 +94,7 @@ internal sealed class FactShape
             return known;
         }
         var shape = new FactShape(Path + "." + name);
-        _fields.Add((utf8, shape));
+        _fields.Add((NamePrefix.Of(utf8), utf8, shape));
         return shape;
     }
 

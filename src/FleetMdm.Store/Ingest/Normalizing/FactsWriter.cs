@@ -18,14 +18,12 @@ internal readonly record struct AddedFact(byte[] Name, int NameNode, int Node, s
 /// </summary>
 internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneInfo? assumedTimeZone)
 {
-    private readonly TextMemo<string?> _identities = new(text => Normalizers.TrySerial(text, out var found) ? found : null);
-    private readonly TextMemo<string> _distributions = new(text =>
-        Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim());
+    // As JSON; null for junk.
+    private readonly TextMemo<byte[]?> _identities = new(text => Normalizers.TrySerial(text, out var found) ? JsonText.Of(found) : null);
+    private readonly TextMemo<byte[]> _distributions = new(text =>
+        JsonText.Of(Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim()));
 
     private readonly TextMemo<NamedSecret> _secrets = new(SecretNames.Of);
-
-    /// <summary>The length of <c>2026-02-01T15:30:00Z</c>, which is how a time without fraction is kept.</summary>
-    private const int PlainTime = 20;
 
     private static readonly FactShape? Os = FactShape.Facts.Field("os"u8);
 
@@ -45,17 +43,21 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     {
         _output.Write((byte)'{');
         var first = _output.Length;
-        var count = node < 0 ? 0 : tape.Count(node);
         var added = 0;
-        for (var i = 0; i < count; i++)
+        foreach (ref readonly var member in node < 0 ? [] : tape.Children(node))
         {
-            var name = tape.Bytes(tape.Name(node, i));
+            if (added == additions.Count)
+            {
+                TryWriteMember(member, shape, first);
+                continue;
+            }
+            var name = tape.Bytes(member.Name);
             for (; added < additions.Count && name.SequenceCompareTo(additions[added].Name) > 0; added++)
             {
                 WriteAddition(additions[added], shape, first);
             }
             var isAdded = added < additions.Count && name.SequenceEqual(additions[added].Name);
-            var isWritten = TryWriteMember(tape.Name(node, i), tape.Value(node, i), shape, first);
+            var isWritten = TryWriteMember(member, shape, first);
             if (isAdded)
             {
                 if (!isWritten)
@@ -76,7 +78,7 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     {
         if (addition.Node >= 0)
         {
-            TryWriteMember(addition.NameNode, addition.Node, shape, first);
+            TryWriteMember(new JsonChild(addition.Node, addition.NameNode, NamePrefix.Of(addition.Name)), shape, first);
             return;
         }
         WriteComma(first);
@@ -92,26 +94,34 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         }
     }
 
-    private bool TryWriteMember(int nameNode, int value, FactShape? parent, int first)
+    private bool TryWriteMember(in JsonChild member, FactShape? parent, int first)
     {
+        var name = tape.Bytes(member.Name);
+        var shape = parent?.Field(member.Prefix, name);
+        if (shape is null)
+        {
+            if (ReferenceEquals(parent, FactShape.Facts) && name.SequenceEqual("tags"u8))
+            {
+                // They are a column, and stand there.
+                return false;
+            }
+            if (_secrets.Read(name) is NamedSecret.Key && SecretNames.IsSecret(NamedSecret.Key, tape, member.Value))
+            {
+                warnings.Dropped(tape.Text(member.Name));
+                return false;
+            }
+        }
         var before = _output.Length;
-        var name = tape.Bytes(nameNode);
-        if (ReferenceEquals(parent, FactShape.Facts) && name.SequenceEqual("tags"u8))
-        {
-            // They are a column, and stand there.
-            return false;
-        }
-        var shape = parent?.Field(name);
-        if (shape is null && _secrets.Read(name) is NamedSecret.Key && SecretNames.IsSecret(NamedSecret.Key, tape, value))
-        {
-            warnings.Dropped(tape.Text(nameNode));
-            return false;
-        }
         WriteComma(first);
-        WriteAsItCame(nameNode);
+        if (IsKeptAsItCame(member.Value, shape) && tape.TryWrittenMember(member, out var written))
+        {
+            _output.Write(written);
+            return true;
+        }
+        WriteAsItCame(member.Name);
         _output.Write((byte)':');
         var start = _output.Length;
-        if (TryWriteValue(value, shape) && !IsEmptied(value, start))
+        if (TryWriteValue(member.Value, shape) && !IsEmptied(member.Value, start))
         {
             return true;
         }
@@ -157,14 +167,11 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
     {
         _output.Write((byte)'[');
         var first = _output.Length;
-        for (var i = 0; i < tape.Count(node); i++)
+        foreach (ref readonly var child in tape.Children(node))
         {
             var before = _output.Length;
-            if (before > first)
-            {
-                _output.Write((byte)',');
-            }
-            if (!TryWriteValue(tape.Element(node, i), element))
+            WriteComma(first);
+            if (!TryWriteValue(child.Value, element))
             {
                 _output.Length = before;
             }
@@ -186,21 +193,58 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         return true;
     }
 
-    private bool TryWriteTyped(int node, FactShape shape)
+    /// <summary>True for a scalar that is in its one spelling already.</summary>
+    private bool IsKeptAsItCame(int node, FactShape? shape)
     {
         var kind = tape.Kind(node);
-        var bytes = tape.Bytes(node);
-        var isNative = shape.Kind switch
+        if (kind is JsonKind.Null or JsonKind.List or JsonKind.Object)
         {
+            return false;
+        }
+        return (shape?.Kind ?? FactKind.Any) switch
+        {
+            FactKind.Any or FactKind.Container => true,
             FactKind.Boolean => kind is JsonKind.True or JsonKind.False,
             FactKind.Integer or FactKind.Bytes => kind == JsonKind.Number,
-            FactKind.Text => kind == JsonKind.Text && bytes.IndexOfAnyExcept(" \t\r\n"u8) >= 0,
+            FactKind.Text => kind == JsonKind.Text && !IsBlank(tape.Bytes(node)),
+            FactKind.Time => kind == JsonKind.Text && IsPlainTime(tape.Bytes(node)),
+            FactKind.HardwareAddress => kind == JsonKind.Text && IsPlainAddress(tape.Bytes(node)),
             _ => false,
         };
-        if (isNative)
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || (text[0] <= ' ' && text.IndexOfAnyExcept(" \t\r\n"u8) < 0);
+
+    /// <summary><c>2026-02-01T15:30:00Z</c> is how a time without fraction is kept. Years that mean "never" are the normalizer's to know.</summary>
+    private static bool IsPlainTime(ReadOnlySpan<byte> text) =>
+        text.Length == "2026-02-01T15:30:00Z".Length && Rfc3339.TryParse(text, out var time) && time.Year is > 1971 and < 9999;
+
+    /// <summary><c>02:11:22:aa:bb:cc</c>.</summary>
+    private static bool IsPlainAddress(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != "02:11:22:aa:bb:cc".Length)
+        {
+            return false;
+        }
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i % 3 == 2 ? text[i] != ':' : !(char.IsAsciiDigit((char)text[i]) || text[i] is >= (byte)'a' and <= (byte)'f'))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private bool TryWriteTyped(int node, FactShape shape)
+    {
+        if (IsKeptAsItCame(node, shape))
         {
             return WriteAsItCame(node);
         }
+        var kind = tape.Kind(node);
+        var bytes = tape.Bytes(node);
         if (bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
             // An empty text is no answer.
@@ -224,9 +268,11 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
             case FactKind.Identity:
                 var identity = _identities.Read(bytes);
                 isJunk = identity is null;
-                return isJunk || WriteText(identity!);
+                _output.Write(identity);
+                return true;
             case FactKind.Distribution:
-                return WriteText(_distributions.Read(bytes));
+                _output.Write(_distributions.Read(bytes));
+                return true;
             case FactKind.Text:
                 JsonText.Write(bytes, _output);
                 return true;
@@ -247,8 +293,6 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
             case FactKind.HardwareAddress:
                 // An address of another kind of hardware is kept as it came.
                 return WriteText(Normalizers.TryMac(text, out var address) ? address! : text);
-            case FactKind.Time when bytes.Length == PlainTime && Rfc3339.TryParse(bytes, out var plain) && plain.Year is > 1971 and < 9999:
-                return WriteText(text);
             case FactKind.Time:
                 var reading = Normalizers.ReadTimestamp(text, assumedTimeZone, out var time);
                 isJunk = reading == TimestampReading.Placeholder;

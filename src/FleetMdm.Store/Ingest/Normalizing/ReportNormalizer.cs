@@ -258,10 +258,10 @@ internal sealed class ReportNormalizer
     private bool TryKeepUnknownKeys(int facts, [NotNullWhen(false)] out RecordFault? fault)
     {
         fault = null;
-        for (var i = 0; i < _tape.Count(JsonTape.Root); i++)
+        foreach (ref readonly var member in _tape.Children(JsonTape.Root))
         {
-            var name = _tape.Bytes(_tape.Name(JsonTape.Root, i));
-            var value = _tape.Value(JsonTape.Root, i);
+            var name = _tape.Bytes(member.Name);
+            var value = member.Value;
             if (IsCore(name) || _tape.Kind(value) == JsonKind.Null)
             {
                 continue;
@@ -279,7 +279,7 @@ internal sealed class ReportNormalizer
             else
             {
                 _warnings.UnknownKey(JsonReader.Excerpt(name));
-                _added.Add(new AddedFact(name.ToArray(), _tape.Name(JsonTape.Root, i), value, null));
+                _added.Add(new AddedFact(name.ToArray(), member.Name, value, null));
             }
         }
         return true;
@@ -338,8 +338,15 @@ internal sealed class ReportNormalizer
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t\r\n"u8);
 
-    private static bool IsCore(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("device_id"u8) || name.SequenceEqual("facts"u8) || name.SequenceEqual("hostname"u8)
-        || name.SequenceEqual("last_seen"u8) || name.SequenceEqual("os"u8) || name.SequenceEqual("os_version"u8)
-        || name.SequenceEqual("serial"u8) || name.SequenceEqual("tags"u8);
+    private static bool IsCore(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 => name.SequenceEqual("os"u8),
+        4 => name.SequenceEqual("tags"u8),
+        5 => name.SequenceEqual("facts"u8),
+        6 => name.SequenceEqual("serial"u8),
+        8 => name.SequenceEqual("hostname"u8),
+        9 => name.SequenceEqual("device_id"u8) || name.SequenceEqual("last_seen"u8),
+        10 => name.SequenceEqual("os_version"u8),
+        _ => false,
+    };
 }

@@ -14,7 +14,10 @@ internal sealed class TagList(JsonTape tape)
         _nodes.Clear();
         Collect(top);
         Collect(amongFacts);
-        _nodes.Sort((left, right) => Tag(left).SequenceCompareTo(Tag(right)));
+        if (_nodes.Count > 1)
+        {
+            _nodes.Sort((left, right) => Tag(left).SequenceCompareTo(Tag(right)));
+        }
 
         var start = arena.Length;
         arena.Write("["u8);
