@@ -5,35 +5,39 @@ namespace FleetMdm.Store.Ingest;
 /// <summary>The formats that ingest knows: the native one, and one a mapping file.</summary>
 internal sealed class FormatCatalog
 {
-    private readonly IReadOnlyList<ReportFormat> _formats;
+    private readonly Lazy<IReadOnlyList<ReportFormat>> _formats;
 
-    public FormatCatalog(IReadOnlyList<ReportFormat> foreign)
+    private FormatCatalog(MappingCatalog mappings, TimeZoneInfo? assumedTimeZone)
     {
-        _formats = [Native, .. foreign];
-        Envelopes = [.. _formats.SelectMany(format => format.Envelopes).Distinct(StringComparer.Ordinal)];
+        _formats = new(() =>
+        [
+            Native,
+            .. mappings.Loaded.Select(loaded => assumedTimeZone is null ? loaded.Format : loaded.Format.In(assumedTimeZone)),
+        ]);
+        Envelopes = [.. Native.Envelopes.Union(mappings.Envelopes, StringComparer.Ordinal)];
     }
 
-    /// <summary>The formats of these mappings; null for those inside the program.</summary>
+    /// <summary>The formats of these mappings, read when a record asks for them; null for those inside the program.</summary>
     /// <param name="assumedTimeZone">Where times without a zone were written; null when nobody knows.</param>
     public static FormatCatalog Of(MappingCatalog? mappings, TimeZoneInfo? assumedTimeZone = null) =>
-        new([.. (mappings ?? MappingCatalog.BuiltIn).Loaded.Select(loaded =>
-            assumedTimeZone is null ? loaded.Format : loaded.Format.In(assumedTimeZone))]);
+        new(mappings ?? MappingCatalog.BuiltIn, assumedTimeZone);
 
     public NativeFormat Native { get; } = new();
 
-    public IReadOnlyList<ReportFormat> All => _formats;
+    public IReadOnlyList<ReportFormat> All => _formats.Value;
 
-    public IEnumerable<string> Names => _formats.Select(format => format.Name);
+    public IEnumerable<string> Names => All.Select(format => format.Name);
 
     /// <summary>Keys whose list holds records, of any format.</summary>
     public IReadOnlyList<string> Envelopes { get; }
 
     /// <summary>Keys that any format drops before anything is stored.</summary>
-    public IReadOnlyList<string> Redact => [.. _formats.SelectMany(format => format.Redact).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Redact => [.. All.SelectMany(format => format.Redact).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The format with this name, or null.</summary>
     public ReportFormat? Find(string name) =>
-        _formats.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+        string.Equals(name, Native.Name, StringComparison.OrdinalIgnoreCase) ? Native
+        : All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The formats that are surest of a record: one decides, several are a tie, none know it.</summary>
     public IReadOnlyList<ReportFormat> Detect(FoundRecord record)
@@ -49,7 +53,7 @@ internal sealed class FormatCatalog
     /// <summary>The formats that know the record at all, the surest first.</summary>
     public IReadOnlyList<(ReportFormat Format, int Score)> Scores(FoundRecord record) =>
     [
-        .. _formats.Select(format => (Format: format, Score: format.Score(record)))
+        .. All.Select(format => (Format: format, Score: format.Score(record)))
             .Where(scored => scored.Score > 0)
             .OrderByDescending(scored => scored.Score),
     ];

@@ -1,4 +1,5 @@
 using System.Text;
+using FleetMdm.Store.Ingest.Json;
 
 namespace FleetMdm.Store.Ingest.Mappings;
 
@@ -8,6 +9,9 @@ internal static class BuiltInMappings
     private static readonly Lazy<IReadOnlyList<LoadedMapping>> All = new(Load);
 
     public static IReadOnlyList<LoadedMapping> Loaded => All.Value;
+
+    /// <summary>Their envelopes, written down so that a native report can be read without reading any mapping.</summary>
+    public static IReadOnlyList<string> Envelopes { get; } = ["chromeosdevices", "devices", "hosts", "mobiledevices", RecordSplitter.Numbered, "results", "rows", "value"];
 
     public static IEnumerable<MappedFormat> Formats => Loaded.Select(mapping => mapping.Format);
 

@@ -15,12 +15,16 @@ internal sealed class ListConversion
     private readonly PathTree _fields = new();
     private readonly string[] _targets;
     private readonly TimeZoneInfo? _assumedTimeZone;
-    private readonly RecordShape _shape;
+    private readonly NeededPaths _needed;
+
+    /// <summary>The way to the list, or to what has its members; null stands for every element of a list.</summary>
+    private readonly byte[]?[] _way;
 
     public ListConversion(string format, MappedList list, Redaction redaction, TimeZoneInfo? assumedTimeZone)
     {
         (_format, _list, _redaction, _assumedTimeZone) = (format, list, redaction, assumedTimeZone);
-        _shape = new RecordShape([.. list.Fields.Select(field => field.Expression), .. list.Where is null ? (MappingExpression[])[] : [list.Where]]);
+        _needed = new NeededPaths([.. list.Fields.Select(field => field.Expression), .. list.Where is null ? (MappingExpression[])[] : [list.Where]]);
+        _way = [.. list.Each.SkipLast(list.IsOfMembers ? 1 : 0).Select(segment => segment == "[]" ? null : Encoding.UTF8.GetBytes(segment))];
         _targets = [.. list.Fields.Select(field => field.Target)];
         foreach (var field in list.Fields)
         {
@@ -43,7 +47,7 @@ internal sealed class ListConversion
 
     private bool TryWriteMembers(JsonTape record, int node, WarningLog warnings, ByteArena output)
     {
-        if (!Walk(record, node, _list.Each.SkipLast(1)).Any())
+        if (Walk(record, node).Count == 0)
         {
             return false;
         }
@@ -57,14 +61,18 @@ internal sealed class ListConversion
     private bool TryWriteElements(JsonTape record, int node, WarningLog warnings, ByteArena output)
     {
         var isThere = false;
-        foreach (var list in Walk(record, node, _list.Each).Where(found => record.Kind(found) == JsonKind.List))
+        foreach (var list in Walk(record, node))
         {
+            if (record.Kind(list) != JsonKind.List)
+            {
+                continue;
+            }
             isThere = true;
             for (var i = 0; i < record.Count(list); i++)
             {
                 var element = record.Element(list, i);
                 if (record.Kind(element) == JsonKind.Object
-                    && new MappedRecord(record, element, _shape, _assumedTimeZone) is var source
+                    && new MappedRecord(record, element, _needed, _assumedTimeZone) is var source
                     && IsTaken(source))
                 {
                     WriteEntry(source, record, element, _fields, warnings, output);
@@ -90,8 +98,7 @@ internal sealed class ListConversion
             {
                 output.Write(","u8);
             }
-            JsonText.Write(Encoding.UTF8.GetBytes(field.Target), output);
-            output.Write(":"u8);
+            output.Write(field.Key);
             if (MappedValue.TryWrite(field, source, _format, warnings, output))
             {
                 isFirst = false;
@@ -108,7 +115,7 @@ internal sealed class ListConversion
     /// <summary>Objects whose names match the list's pattern, where its condition holds.</summary>
     private IEnumerable<(int Node, MappedRecord Source)> Members(JsonTape record, int node)
     {
-        foreach (var parent in Walk(record, node, _list.Each.SkipLast(1)).Where(found => record.Kind(found) == JsonKind.Object))
+        foreach (var parent in Walk(record, node).Where(found => record.Kind(found) == JsonKind.Object))
         {
             for (var i = 0; i < record.Count(parent); i++)
             {
@@ -136,23 +143,35 @@ internal sealed class ListConversion
         json.Write(",\"value\":"u8);
         json.Write(record.Written(record.Value(parent, index)));
         json.Write("}"u8);
-        return new MappedRecord(_shape.Read(json.Written, _assumedTimeZone));
+        return new MappedRecord(_needed.Read(json.Written, _assumedTimeZone));
     }
 
-    /// <summary>The values at a path; several where it goes through every element of a list.</summary>
-    private static IEnumerable<int> Walk(JsonTape record, int node, IEnumerable<string> segments)
+    /// <summary>The values at the way's end; several where it goes through every element of a list.</summary>
+    private List<int> Walk(JsonTape record, int node)
     {
-        IEnumerable<int> found = [node];
-        foreach (var segment in segments)
+        List<int> found = [node];
+        foreach (var name in _way)
         {
-            found = segment == "[]"
-                ? found.Where(at => record.Kind(at) == JsonKind.List)
-                    .SelectMany(at => Enumerable.Range(0, record.Count(at)).Select(i => record.Element(at, i)))
-                : found.SelectMany(at => Below(record, at, segment));
+            var next = new List<int>(found.Count);
+            foreach (var at in found)
+            {
+                if (name is not null)
+                {
+                    if (record.TryMember(at, name, out var value))
+                    {
+                        next.Add(value);
+                    }
+                }
+                else if (record.Kind(at) == JsonKind.List)
+                {
+                    foreach (ref readonly var element in record.Children(at))
+                    {
+                        next.Add(element.Value);
+                    }
+                }
+            }
+            found = next;
         }
         return found;
     }
-
-    private static IEnumerable<int> Below(JsonTape record, int node, string name) =>
-        record.TryMember(node, Encoding.UTF8.GetBytes(name), out var value) ? [value] : [];
 }

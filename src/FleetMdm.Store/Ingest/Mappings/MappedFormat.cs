@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using FleetMdm.Rules;
@@ -15,8 +16,13 @@ internal sealed class MappedFormat : ReportFormat
     private readonly PathTree _taken = new();
     /// <summary>Each target with the places that its entries come from.</summary>
     private readonly ListConversion[][] _lists;
-    private readonly string[] _rest;
-    private readonly RecordShape _shape;
+    private readonly NeededPaths _needed;
+    private readonly FactLayout _layout = new();
+    // The numbers of the facts, the lists and the rest in the layout.
+    private readonly int[] _factPlaces;
+    private readonly int[] _listPlaces;
+    private readonly int _restPlace;
+    private readonly ConcurrentBag<Draft> _drafts = [];
     private readonly bool _hasMemberLists;
     private readonly TimeZoneInfo? _assumedTimeZone;
 
@@ -28,14 +34,17 @@ internal sealed class MappedFormat : ReportFormat
         _mapping = mapping;
         _assumedTimeZone = assumedTimeZone;
         _redaction = new Redaction(mapping.Redact);
-        _shape = new RecordShape(mapping.Columns.Concat(mapping.Facts).Select(field => field.Expression));
+        // What is nothing but a path is copied, where it can be; what cannot be is read like the others.
+        _needed = new NeededPaths(mapping.Columns.Concat(mapping.Facts).Select(field => field.Expression));
         _hasMemberLists = mapping.Lists.Any(list => list.IsOfMembers);
         _lists =
         [
             .. mapping.Lists.GroupBy(list => list.Target, StringComparer.Ordinal).Select(places =>
                 places.Select(list => new ListConversion(mapping.Format, list, _redaction, assumedTimeZone)).ToArray()),
         ];
-        _rest = ["source", mapping.Adapter];
+        _factPlaces = [.. mapping.Facts.Select(field => _layout.Add(field.Segments))];
+        _listPlaces = [.. _lists.Select(places => _layout.Add(places[0].Segments))];
+        _restPlace = _layout.Add(["source", mapping.Adapter]);
         Envelopes = [.. mapping.Records.Where(path => path.IsList).Select(path => path.Key)];
         foreach (var field in mapping.Columns.Concat(mapping.Facts))
         {
@@ -109,34 +118,42 @@ internal sealed class MappedFormat : ReportFormat
             return false;
         }
         fault = null;
-        var source = new MappedRecord(record, node, _shape, _assumedTimeZone);
-        var scratch = new ByteArena(ByteArena.Small);
-        var facts = new FactTree();
-        foreach (var field in _mapping.Facts)
+        var source = new MappedRecord(record, node, _needed, _assumedTimeZone);
+        if (!_drafts.TryTake(out var draft))
         {
-            if (MappedValue.TryWrite(field, source, Name, warnings, scratch))
+            draft = new Draft(new Slice[_layout.Count]);
+        }
+        draft.Begin();
+        for (var i = 0; i < _factPlaces.Length; i++)
+        {
+            var start = draft.Json.Length;
+            if (MappedValue.TryWrite(_mapping.Facts[i], source, Name, warnings, draft.Json))
             {
-                facts.Set(field.Segments, TakeOut(scratch));
+                draft.Facts[_factPlaces[i]] = draft.Json.Since(start);
             }
         }
-        foreach (var places in _lists)
+        for (var i = 0; i < _lists.Length; i++)
         {
-            if (TryWriteList(places, record, node, warnings, scratch))
+            var start = draft.Json.Length;
+            if (TryWriteList(_lists[i], record, node, warnings, draft.Json))
             {
-                facts.Set(places[0].Segments, TakeOut(scratch));
+                draft.Facts[_listPlaces[i]] = draft.Json.Since(start);
             }
         }
-        if (new RestWriter(record, _redaction.Telling(warnings), TakenMembers(record, node), scratch).TryWriteObject(node, _taken))
+        var restStart = draft.Json.Length;
+        if (new RestWriter(record, _redaction.Telling(warnings), TakenMembers(record, node), draft.Json).TryWriteObject(node, _taken))
         {
-            facts.Set(_rest, TakeOut(scratch));
+            draft.Facts[_restPlace] = draft.Json.Since(restStart);
         }
-        WriteReport(source, facts, warnings, output);
+        WriteReport(source, draft, warnings, output);
+        _drafts.Add(draft);
         return true;
     }
 
     private static bool TryWriteList(
         ListConversion[] places, JsonTape record, int node, WarningLog warnings, ByteArena output)
     {
+        var before = output.Length;
         output.Write("["u8);
         var isThere = false;
         foreach (var place in places)
@@ -146,19 +163,18 @@ internal sealed class MappedFormat : ReportFormat
         output.Write("]"u8);
         if (!isThere)
         {
-            output.Length = 0;
+            output.Length = before;
         }
         return isThere;
     }
 
-    private void WriteReport(MappedRecord source, FactTree facts, WarningLog warnings, ByteArena output)
+    private void WriteReport(MappedRecord source, Draft draft, WarningLog warnings, ByteArena output)
     {
         output.Write("{"u8);
         foreach (var column in _mapping.Columns)
         {
             var before = output.Length;
-            JsonText.Write(Encoding.UTF8.GetBytes(column.Target), output);
-            output.Write(":"u8);
+            output.Write(column.Key);
             if (MappedValue.TryWrite(column, source, Name, warnings, output))
             {
                 output.Write(","u8);
@@ -169,7 +185,7 @@ internal sealed class MappedFormat : ReportFormat
             }
         }
         output.Write("\"facts\":"u8);
-        facts.Write(output);
+        _layout.Write(draft.Facts, draft.Json, output);
         output.Write("}"u8);
     }
 
@@ -198,10 +214,17 @@ internal sealed class MappedFormat : ReportFormat
     private HashSet<int> TakenMembers(JsonTape record, int node) => !_hasMemberLists ? NoMembers
         : [.. _lists.SelectMany(places => places).SelectMany(list => list.MembersOf(record, node))];
 
-    private static byte[] TakeOut(ByteArena arena)
+    /// <summary>What a record has for each place of the layout, while it is collected; used again for the next record.</summary>
+    private sealed class Draft(Slice[] facts)
     {
-        var bytes = arena.Written.ToArray();
-        arena.Length = 0;
-        return bytes;
+        public Slice[] Facts { get; } = facts;
+
+        public ByteArena Json { get; } = new();
+
+        public void Begin()
+        {
+            Json.Length = 0;
+            Facts.AsSpan().Fill(Slice.Absent);
+        }
     }
 }

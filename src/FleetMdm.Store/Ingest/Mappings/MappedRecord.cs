@@ -12,19 +12,19 @@ internal sealed class MappedRecord
 {
     private readonly JsonTape? _tape;
     private readonly int _node;
-    private readonly RecordShape? _shape;
+    private readonly NeededPaths? _needed;
     private readonly TimeZoneInfo? _assumedTimeZone;
     private SourceRecord? _source;
 
-    /// <param name="shape">What the mapping's expressions look at.</param>
-    public MappedRecord(JsonTape tape, int node, RecordShape shape, TimeZoneInfo? assumedTimeZone) =>
-        (_tape, _node, _shape, _assumedTimeZone) = (tape, node, shape, assumedTimeZone);
+    /// <param name="needed">What the mapping's expressions look at.</param>
+    public MappedRecord(JsonTape tape, int node, NeededPaths needed, TimeZoneInfo? assumedTimeZone) =>
+        (_tape, _node, _needed, _assumedTimeZone) = (tape, node, needed, assumedTimeZone);
 
     /// <summary>A record that stands on no tape.</summary>
     public MappedRecord(SourceRecord source) => _source = source;
 
     /// <summary>The record as expressions see it.</summary>
-    public SourceRecord Source => _source ??= _shape!.Read(_tape!.Written(_node), _assumedTimeZone);
+    public SourceRecord Source => _source ??= _needed!.Read(_tape!, _node, _assumedTimeZone);
 
     /// <summary>The names of an expression that is a path to one value; null for any other.</summary>
     public static byte[][]? PathOf(MappingExpression? expression)

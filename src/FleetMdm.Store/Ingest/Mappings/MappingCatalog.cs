@@ -9,27 +9,32 @@ namespace FleetMdm.Store.Ingest.Mappings;
 /// </summary>
 public sealed class MappingCatalog
 {
-    private readonly IReadOnlyList<LoadedMapping> _mappings;
+    private readonly Lazy<IReadOnlyList<LoadedMapping>> _mappings;
 
-    private MappingCatalog(IEnumerable<LoadedMapping> mappings, IReadOnlyList<MappingProblem> problems)
+    /// <param name="envelopes">Keys whose list holds records, of any of the formats: all that is asked before a record was met.</param>
+    private MappingCatalog(
+        Func<IReadOnlyList<LoadedMapping>> mappings, IReadOnlyList<string> envelopes, IReadOnlyList<MappingProblem> problems)
     {
-        _mappings = [.. mappings.OrderBy(mapping => mapping.Format.Name, StringComparer.Ordinal)];
+        _mappings = new(mappings);
+        Envelopes = envelopes;
         Problems = problems;
     }
 
-    /// <summary>The mappings inside the program.</summary>
-    public static MappingCatalog BuiltIn { get; } = new(BuiltInMappings.Loaded, []);
+    /// <summary>The mappings inside the program, read when somebody asks for one.</summary>
+    public static MappingCatalog BuiltIn { get; } = new(() => BuiltInMappings.Loaded, BuiltInMappings.Envelopes, []);
 
     /// <summary>What is wrong with the files of the folder; a catalog with problems serves for nothing else.</summary>
     public IReadOnlyList<MappingProblem> Problems { get; }
 
     /// <summary>What each mapping says, by the format's name.</summary>
-    public IReadOnlyList<MappingDescription> Mappings => [.. _mappings.Select(MappingDescription.Of)];
+    public IReadOnlyList<MappingDescription> Mappings => [.. Loaded.Select(MappingDescription.Of)];
 
     /// <summary>The formats' names, in ordinal order, without the native one.</summary>
-    public IReadOnlyList<string> Names => [.. _mappings.Select(mapping => mapping.Format.Name)];
+    public IReadOnlyList<string> Names => [.. Loaded.Select(mapping => mapping.Format.Name)];
 
-    internal IReadOnlyList<LoadedMapping> Loaded => _mappings;
+    internal IReadOnlyList<LoadedMapping> Loaded => _mappings.Value;
+
+    internal IReadOnlyList<string> Envelopes { get; }
 
     /// <summary>Reads the mapping files (`.yaml`, `.yml`) below a folder. A mapping may extend one of the program, or one of an earlier file.</summary>
     /// <exception cref="IOException">The folder or a file in it cannot be read.</exception>
@@ -52,12 +57,13 @@ public sealed class MappingCatalog
                 mappings[mapping.Format] = new LoadedMapping(new MappedFormat(mapping), file, Encoding.UTF8.GetString(bytes));
             }
         }
-        return new MappingCatalog(mappings.Values, problems);
+        IReadOnlyList<LoadedMapping> ordered = [.. mappings.Values.OrderBy(mapping => mapping.Format.Name, StringComparer.Ordinal)];
+        return new MappingCatalog(() => ordered, [.. ordered.SelectMany(mapping => mapping.Format.Envelopes)], problems);
     }
 
     /// <summary>The mapping of a format; null when there is none.</summary>
     public MappingDescription? Find(string format) =>
-        _mappings.FirstOrDefault(mapping => string.Equals(mapping.Format.Name, format, StringComparison.OrdinalIgnoreCase)) is { } found
+        Loaded.FirstOrDefault(mapping => string.Equals(mapping.Format.Name, format, StringComparison.OrdinalIgnoreCase)) is { } found
             ? MappingDescription.Of(found)
             : null;
 

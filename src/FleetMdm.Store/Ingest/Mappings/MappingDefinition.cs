@@ -1,4 +1,5 @@
 using FleetMdm.Rules;
+using FleetMdm.Store.Ingest.Json;
 
 namespace FleetMdm.Store.Ingest.Mappings;
 
@@ -67,6 +68,9 @@ internal sealed record MappedField(string Target, IReadOnlyList<string> Segments
 {
     /// <summary>The names that lead to the value, where the expression is nothing but a path; else null.</summary>
     public byte[][]? Path { get; } = MappedRecord.PathOf(Expression);
+
+    /// <summary>The target as the name of a member, colon included.</summary>
+    public byte[] Key { get; } = [.. JsonText.Of(Target), (byte)':'];
 }
 
 /// <summary>A list of records: one entry for each element of <paramref name="Each"/>.</summary>

@@ -15,45 +15,55 @@ internal sealed class Redaction(IReadOnlyList<string> patterns)
     /// <summary>Past this many names they are no longer those of a format but data, and remembering would only fill memory.</summary>
     private const int MemoLimit = 4096;
 
-    private readonly ConcurrentDictionary<string, Verdict> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<byte[], MemberName> _known = new(BytesComparer.Instance);
 
     /// <summary>True for a name under which a text would be dropped.</summary>
-    public bool IsSecret(string name) => Of(name) is { IsListed: true } or { Named: NamedSecret.Key };
+    public bool IsSecret(string name) => NameOf(Encoding.UTF8.GetBytes(name)) is { IsListed: true } or { Named: NamedSecret.Key };
 
-    /// <summary>True for a name under which something would be dropped.</summary>
-    public bool IsSuspect(string name) => Of(name) is { IsListed: true } or { Named: not NamedSecret.None };
-
-    public bool Drops(string name, JsonTape record, int value)
-    {
-        var verdict = Of(name);
-        return verdict.IsListed ? record.Kind(value) != JsonKind.Null : SecretNames.IsSecret(verdict.Named, record, value);
-    }
+    public bool Drops(string name, JsonTape record, int value) => NameOf(Encoding.UTF8.GetBytes(name)).Drops(record, value);
 
     /// <summary>The same, telling the log what it drops.</summary>
     public SecretDrop Telling(WarningLog log) => new(this, log);
 
-    private Verdict Of(string name)
+    /// <summary>What a member's name says.</summary>
+    public MemberName NameOf(ReadOnlySpan<byte> utf8)
     {
-        if (_known.TryGetValue(name, out var known))
+        var known = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (known.TryGetValue(utf8, out var name))
         {
-            return known;
+            return name;
         }
-        var verdict = new Verdict(
-            patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true)), SecretNames.Of(name));
-        if (_known.Count < MemoLimit)
+        var text = Encoding.UTF8.GetString(utf8);
+        name = new MemberName(
+            text, patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true)), SecretNames.Of(text));
+        if (Volatile.Read(ref _count) < MemoLimit && known.TryAdd(utf8, name))
         {
-            _known[name] = verdict;
+            Interlocked.Increment(ref _count);
         }
-        return verdict;
+        return name;
     }
 
-    /// <param name="IsListed">The mapping names it: whoever wrote that knows the format.</param>
-    private readonly record struct Verdict(bool IsListed, NamedSecret Named);
+    // The dictionary's own count takes all of its locks.
+    private int _count;
+}
+
+/// <summary>The name of a member, and what it says of the value.</summary>
+/// <param name="IsListed">The mapping names it: whoever wrote that knows the format.</param>
+internal sealed record MemberName(string Text, bool IsListed, NamedSecret Named)
+{
+    /// <summary>True for a name under which something would be dropped.</summary>
+    public bool IsSuspect => IsListed || Named is not NamedSecret.None;
+
+    public bool Drops(JsonTape record, int value) =>
+        IsListed ? record.Kind(value) != JsonKind.Null : SecretNames.IsSecret(Named, record, value);
 }
 
 /// <summary>Drops what is secret, and has its name told: never its value.</summary>
 internal readonly struct SecretDrop(Redaction redaction, WarningLog log)
 {
+    /// <summary>What a member's name says.</summary>
+    public MemberName NameOf(ReadOnlySpan<byte> utf8) => redaction.NameOf(utf8);
+
     /// <summary>Judges the members of an object.</summary>
     public MemberDrop Of(JsonTape record, int @object) => new(redaction, log, record, @object);
 }
@@ -75,14 +85,14 @@ internal readonly struct MemberDrop
     private readonly Redaction _redaction;
     private readonly WarningLog _log;
     private readonly JsonTape _record;
-    private readonly string? _named;
+    private readonly MemberName? _named;
 
     public MemberDrop(Redaction redaction, WarningLog log, JsonTape record, int @object)
     {
         (_redaction, _log, _record) = (redaction, log, record);
-        for (var i = 0; i < record.Count(@object); i++)
+        foreach (ref readonly var member in record.Children(@object))
         {
-            if (IsOneOf(record.Bytes(record.Name(@object, i)), ContentMembers))
+            if (IsOneOf(record.Bytes(member.Name), ContentMembers))
             {
                 _named = SuspectName(@object);
                 return;
@@ -91,27 +101,30 @@ internal readonly struct MemberDrop
     }
 
     /// <summary>True, and told, for a member that must not be kept.</summary>
-    public bool Drops(string name, int value)
+    public bool Drops(in JsonChild member) => Drops(member, _redaction.NameOf(_record.Bytes(member.Name)));
+
+    /// <param name="name">The member's name.</param>
+    public bool Drops(in JsonChild member, MemberName name)
     {
-        var secret = _named is not null && IsOneOf(Encoding.UTF8.GetBytes(name), ContentMembers) && _redaction.Drops(_named, _record, value) ? _named
-            : _redaction.Drops(name, _record, value) ? name
+        var secret = _named is not null && IsOneOf(_record.Bytes(member.Name), ContentMembers) && _named.Drops(_record, member.Value) ? _named
+            : name.IsSuspect && name.Drops(_record, member.Value) ? name
             : null;
         if (secret is not null)
         {
-            _log.Dropped(secret);
+            _log.Dropped(secret.Text);
         }
         return secret is not null;
     }
 
-    private string? SuspectName(int @object)
+    private MemberName? SuspectName(int @object)
     {
-        for (var i = 0; i < _record.Count(@object); i++)
+        foreach (ref readonly var member in _record.Children(@object))
         {
-            if (IsOneOf(_record.Bytes(_record.Name(@object, i)), NameMembers)
-                && _record.Value(@object, i) is var name && _record.Kind(name) == JsonKind.Text
-                && _record.Text(name) is var text && _redaction.IsSuspect(text))
+            if (IsOneOf(_record.Bytes(member.Name), NameMembers)
+                && _record.Kind(member.Value) == JsonKind.Text
+                && _redaction.NameOf(_record.Bytes(member.Value)) is { IsSuspect: true } name)
             {
-                return text;
+                return name;
             }
         }
         return null;
@@ -122,7 +135,7 @@ internal readonly struct MemberDrop
     {
         foreach (var name in names)
         {
-            if (Ascii.EqualsIgnoreCase(member, name))
+            if (member.Length == name.Length && Ascii.EqualsIgnoreCase(member, name))
             {
                 return true;
             }

@@ -29,23 +29,29 @@ internal sealed class RestWriter(JsonTape record, SecretDrop redaction, HashSet<
     public bool WriteMembers(int node, PathTree? taken, IReadOnlyList<string> alreadyThere, bool isFirst)
     {
         var secrets = redaction.Of(record, node);
-        for (var i = 0; i < record.Count(node); i++)
+        foreach (ref readonly var member in record.Children(node))
         {
-            var name = record.Text(record.Name(node, i));
-            var below = taken?.Member(name);
-            if (IsTaken(record.Value(node, i), below) || takenNodes.Contains(record.Value(node, i)) || alreadyThere.Contains(name)
-                || secrets.Drops(name, record.Value(node, i)))
+            var name = redaction.NameOf(record.Bytes(member.Name));
+            var below = taken?.Member(name.Text);
+            if (IsTaken(member.Value, below) || takenNodes.Contains(member.Value) || alreadyThere.Contains(name.Text)
+                || secrets.Drops(member, name))
             {
                 continue;
             }
             var before = output.Length;
             if (!isFirst)
             {
-                output.Write(","u8);
+                output.Write((byte)',');
             }
-            JsonText.Write(Encoding.UTF8.GetBytes(name), output);
-            output.Write(":"u8);
-            if (TryWrite(record.Value(node, i), below))
+            if (record.Kind(member.Value) != JsonKind.Null && record.TryWrittenMember(member, out var written))
+            {
+                output.Write(written);
+                isFirst = false;
+                continue;
+            }
+            JsonText.Write(record.Bytes(member.Name), output);
+            output.Write((byte)':');
+            if (TryWrite(member.Value, below))
             {
                 isFirst = false;
             }

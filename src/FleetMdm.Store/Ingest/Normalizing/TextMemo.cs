@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace FleetMdm.Store.Ingest.Normalizing;
@@ -9,7 +8,7 @@ internal sealed class TextMemo<T>(Func<string, T> read)
     /// <summary>Past this many texts they are no longer few, and remembering would only fill memory.</summary>
     private const int Limit = 4096;
 
-    private readonly Dictionary<byte[], T> _known = new(new BytesComparer());
+    private readonly Dictionary<byte[], T> _known = new(BytesComparer.Instance);
 
     public T Read(ReadOnlySpan<byte> utf8)
     {
@@ -24,23 +23,5 @@ internal sealed class TextMemo<T>(Func<string, T> read)
             lookup[utf8] = value;
         }
         return value;
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
     }
 }

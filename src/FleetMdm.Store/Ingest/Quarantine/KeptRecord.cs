@@ -23,7 +23,7 @@ internal sealed record KeptRecord(byte[] Json, bool IsWhole)
 /// </summary>
 internal sealed class RecordKeeper
 {
-    private readonly SecretDrop _secrets;
+    private readonly Lazy<SecretDrop> _secrets;
     private readonly JsonTape _head = new();
     private readonly JsonReader _reader;
     private readonly ByteArena _closed = new();
@@ -31,7 +31,8 @@ internal sealed class RecordKeeper
     /// <param name="formats">The names that are secret in any of them are secret here: what wrote the record may not be known.</param>
     public RecordKeeper(FormatCatalog formats, WarningLog warnings)
     {
-        _secrets = new Redaction(formats.Redact).Telling(warnings);
+        // Made for the first record that is kept: of a sound batch there is none.
+        _secrets = new(() => new Redaction(formats.Redact).Telling(warnings));
         _reader = new JsonReader(_head);
     }
 
@@ -77,18 +78,16 @@ internal sealed class RecordKeeper
         switch (record.Kind(node))
         {
             case JsonKind.Object:
-                var members = _secrets.Of(record, node);
-                for (var i = 0; i < record.Count(node); i++)
+                var members = _secrets.Value.Of(record, node);
+                foreach (ref readonly var member in record.Children(node))
                 {
-                    var name = record.Text(record.Name(node, i));
-                    var value = record.Value(node, i);
-                    if (members.Drops(name, value))
+                    if (members.Drops(member))
                     {
-                        secrets.Add((record[value].Start, record[value].End));
+                        secrets.Add((record[member.Value].Start, record[member.Value].End));
                     }
                     else
                     {
-                        Find(record, value, secrets);
+                        Find(record, member.Value, secrets);
                     }
                 }
                 break;

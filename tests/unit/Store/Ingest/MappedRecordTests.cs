@@ -19,7 +19,7 @@ public sealed class MappedRecordTests
         string[] texts = ["record.a", "record.b", "record.a.b", "record.a.`c-d`", "record.a.a.b", " record.b "];
         var fields = texts.Select(text => new MappedField("x", ["x"], MappingCompiler.Compile(text).Expression!)).ToList();
         Assert.All(fields, field => Assert.NotNull(field.Path));
-        var shape = new RecordShape(fields.Select(field => field.Expression));
+        var needed = new NeededPaths(fields.Select(field => field.Expression));
         var copied = 0;
         for (var turn = 0; turn < 10_000; turn++)
         {
@@ -29,7 +29,7 @@ public sealed class MappedRecordTests
             foreach (var field in fields)
             {
                 var output = new ByteArena();
-                var isThere = MappedValue.TryWrite(field, new MappedRecord(tape, JsonTape.Root, shape, null), "trial", new WarningLog(), output);
+                var isThere = MappedValue.TryWrite(field, new MappedRecord(tape, JsonTape.Root, needed, null), "trial", new WarningLog(), output);
                 var expected = field.Expression.TryEvaluate(SourceRecord.Parse(Encoding.UTF8.GetBytes(json), null), out var value, out _, out _) ? value : null;
                 copied += isThere ? 1 : 0;
                 Assert.True((isThere ? Encoding.UTF8.GetString(output.Written) : null) == expected, $"seed {seed}: {field.Expression.Text} of {json}");
@@ -47,16 +47,17 @@ public sealed class MappedRecordTests
     {
         var mapping = BuiltInMappings.Formats.Single(known => known.Name == format).Mapping;
         var fields = mapping.Columns.Concat(mapping.Facts).ToList();
-        var shape = new RecordShape(fields.Select(field => field.Expression));
+        var needed = new NeededPaths(fields.Select(field => field.Expression));
         foreach (var test in mapping.Tests.Where(test => test.Record.TrimStart().StartsWith('{')))
         {
             var json = Encoding.UTF8.GetBytes(test.Record);
+            var tape = Tape(test.Record);
             foreach (var field in fields)
             {
                 var isThere = field.Expression.TryEvaluate(SourceRecord.Parse(json, null), out var whole, out _, out _);
                 Assert.Equal(
                     (isThere, whole),
-                    (field.Expression.TryEvaluate(shape.Read(json, null), out var part, out _, out _), part));
+                    (field.Expression.TryEvaluate(needed.Read(tape, JsonTape.Root, null), out var part, out _, out _), part));
             }
         }
     }

@@ -27,6 +27,12 @@ public sealed class MappingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_envelopes_that_are_written_down_are_those_of_the_mappings() =>
+        Assert.Equal(
+            BuiltInMappings.Formats.SelectMany(format => format.Envelopes).Distinct().Order(StringComparer.Ordinal),
+            BuiltInMappings.Envelopes.Order(StringComparer.Ordinal));
+
     public static TheoryData<string> Formats => [.. MappingCatalog.BuiltIn.Names];
 
     public void Dispose() => _site.Dispose();
