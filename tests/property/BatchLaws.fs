@@ -157,6 +157,18 @@ let tests: Test =
             "a batch answers as each of its devices does"
             agrees
         Law.holdsFor 2_000 [ typeof<RuleArbitraries>; typeof<FleetArbitraries> ] "damaged columns are refused" refuses
+        testCase "a batch without devices has no outcomes" (fun () ->
+            let plan =
+                BatchPlan [|
+                    for policy in Gen.sampleWithSize 20 200 (RuleArbitraries.GeneratedPolicy().Generator) ->
+                        compile policy
+                |]
+
+            use batch = plan.NewBatch().Build()
+
+            for outcomes in plan.Evaluate(batch, asOf) do
+                Expect.isEmpty outcomes.Distinct "outcomes"
+                Expect.isTrue outcomes.Codes.IsEmpty "codes")
         testCase "most policies are evaluated on columns" (fun () ->
             let sample = Gen.sampleWithSize 20 200 (FleetArbitraries.Fleet().Generator)
 

@@ -27,9 +27,10 @@ let private ofLeaf (context: PartContext) (table: RowTable) (leaf: Leaf) (rows: 
         else
             answers
 
-/// True where the combinations of what the columns have are fewer than the rows, by far.
+/// True where the combinations of what the columns have are fewer than the rows, by far. They are not fewer than they are
+/// themselves, so that a part is brought to combinations of its columns once.
 let private areFew (table: RowTable) (columns: int[]) (rows: Rows) : bool =
-    columns.Length > 0 && CombinationTable.CountOf(table, columns) <= rows.Count / 2
+    columns.Length > 0 && rows.Count > 0 && CombinationTable.CountOf(table, columns) <= rows.Count / 2
 
 let rec evaluate (context: PartContext) (table: RowTable) (part: RulePart) (rows: Rows) : AnswerColumn =
     match part with
