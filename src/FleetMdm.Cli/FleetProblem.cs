@@ -83,9 +83,23 @@ internal static class FleetProblem
     public static Failure MergeWithItself(string device) => new("FM8004",
         "`" + device + "` cannot be merged with itself", "name two devices");
 
-    public static Failure NotMerged(string device, bool isDevice) => new("FM8114",
+    /// <param name="sources">That speak of the device; empty when there is none.</param>
+    public static Failure NotMerged(string device, IReadOnlyList<string> sources) => new("FM8114",
         "`" + device + "` was not merged into another device",
-        isDevice ? "it is a device of its own" : "`fleetmdm device show A` names what was merged into A");
+        sources.Count switch
+        {
+            0 => "`fleetmdm device show A` names what was merged into A",
+            1 => "it is a device of its own",
+            _ => "it is a device of its own, by the word of " + string.Join(" and ", sources) + "; where these mean two machines, `--source "
+                + sources[0] + "` makes one of them another device",
+        });
+
+    public static Failure NotJoinedBySources(string device, string source, IReadOnlyList<string> sources) => new("FM8114",
+        sources.Contains(source) ? "only `" + source + "` speaks of `" + device + "`" : "`" + source + "` does not speak of `" + device + "`",
+        sources.Contains(source) ? "there is nothing to take apart" : "its sources are " + string.Join(", ", sources));
+
+    public static Failure OwnIdTaken(string device, string source) => new("FM8114",
+        "`" + source + ":" + device + "` is a device already", "`fleetmdm device show " + source + ":" + device + "` shows it");
 
     public static Failure SplitFirst(string device, string first) => new("FM8114",
         "`" + device + "` is a part of `" + first + "`, which was merged into another device since",

@@ -47,11 +47,7 @@ internal static class IngestJson
 
             WriteWarnings(json, summary.Warnings);
 
-            json.WriteObjects("dropped", summary.Dropped, name =>
-            {
-                json.WriteString("name", name.Name);
-                json.WriteNumber("values", name.Count);
-            });
+            WriteDropped(json, summary.Dropped);
 
             json.WriteObjects("refused", summary.Refused, input =>
             {
@@ -60,6 +56,13 @@ internal static class IngestJson
                 json.WriteString("message", input.Message);
                 json.WriteText("help", input.Help);
             });
+        });
+
+    public static void WriteDropped(Utf8JsonWriter json, IReadOnlyList<DroppedName> dropped) =>
+        json.WriteObjects("dropped", dropped, name =>
+        {
+            json.WriteString("name", name.Name);
+            json.WriteNumber("values", name.Count);
         });
 
     public static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<IngestWarning> warnings)

@@ -21,7 +21,7 @@ internal static class MappingPage
         Table(page, ["becomes", "from"], mapping.Fields.Select(field => new[] { Code(field.Target), Code(field.Expression) }));
         foreach (var list in mapping.Lists)
         {
-            page.Append(CultureInfo.InvariantCulture, $"## {list.Target}\n\nAn entry for each of `{list.Each}`{(list.Where is null ? "" : ", where " + Code(list.Where))}.\n\n");
+            page.Append(CultureInfo.InvariantCulture, $"## {list.Target}\n\nAn entry for each of `{list.Each}`{(list.Where is null ? "" : ", where " + Code(list.Where))}{(list.By is null ? "" : "; those with the same " + Code(list.By) + " are one")}.\n\n");
             Table(page, ["becomes", "from"], list.Fields.Select(field => new[] { Code(field.Target), Code(field.Expression) }));
         }
         page.Append("## The rest\n\n");

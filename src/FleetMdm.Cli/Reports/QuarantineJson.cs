@@ -71,5 +71,6 @@ internal static class QuarantineJson
             KeptPart.Head => "head",
             _ => "nothing",
         });
+        IngestJson.WriteDropped(json, record.Dropped);
     }
 }

@@ -54,10 +54,13 @@ internal static class QuarantineText
         table.Add("do", record.Help);
         table.Add("kept", record.Kept switch
         {
-            KeptPart.Whole => "the whole record; secrets are null",
-            KeptPart.Head => "its beginning only, so that it cannot be tried again; secrets are null",
+            KeptPart.Whole => "the whole record",
+            KeptPart.Head => "its beginning only, so that it cannot be tried again",
             _ => "nothing of the record, so that it cannot be tried again",
         });
+        if (record.Dropped.Count > 0)
+            table.Add("dropped", Words.Count(record.Dropped.Sum(name => name.Count), "value") + ", null in what is kept: "
+                + string.Join(", ", record.Dropped.Select(name => name.Count == 1 ? name.Name : name.Name + " (" + Words.Number(name.Count) + ")")));
         table.WriteTo(terminal, indent: 2);
         if (json is not null) WriteRecord(json, terminal);
     }

@@ -18,6 +18,8 @@ internal static class SourcesText
                 report.LastSeen is { } seen ? Rfc3339.Format(seen) : "not told", Rfc3339.Format(report.UpdatedAt),
                 sources.Origins.Count == 0 ? "all" : Words.Number(sources.Origins.Count(origin => IsFact(origin) && IsSame(origin.From, report))));
         table.WriteTo(terminal, indent: 2);
+        if (sources.IsCut)
+            terminal.WriteLine(new Piece("  together larger than a report may be: some of what they say is left out here, and kept with its source", Style.Warning));
         foreach (var merged in sources.Merged)
             terminal.WriteLine(new Piece("  " + merged.DeviceId + " was merged into " + merged.Into + "; `fleetmdm device split "
                 + merged.DeviceId + "` undoes it", Style.Faint));

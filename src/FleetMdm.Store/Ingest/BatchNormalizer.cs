@@ -131,7 +131,7 @@ internal sealed class BatchNormalizer
     {
         var raw = new RawRecord(new Slice(0, record.Json.Length), record.Place.Line, 1, RawRecord.Decoded, null);
         var source = new SourceFile(record.Place.Source, null, null);
-        if (record.Json.Length > RecordLimits.RecordBytes)
+        if (record.Json.Length > RecordLimits.DecodedBytes)
         {
             return RecordJudge.SetAside(source, 0, raw, format, RecordFault.TooLarge, null, null);
         }

@@ -26,12 +26,14 @@ internal sealed class BatchWriter : IDisposable
     private readonly SourceStore _sources;
     private readonly bool _hasMerged;
     private long _quarantineLeft = RecordLimits.QuarantineBytes;
+    private readonly bool _hasSplit;
 
     public BatchWriter(SqliteSession session, WarningLog warnings, DateTimeOffset asOf)
     {
         (_session, _warnings, _asOf, _at) = (session, warnings, asOf, Rfc3339.Format(asOf));
         // Before anything is prepared: in a damaged file it fails.
         _hasMerged = session.Number("merged_any") != 0;
+        _hasSplit = session.Number("split_any") != 0;
         _find = session.Prepare("ingest_find");
         _insert = new DeviceStatement(session.Prepare("ingest_insert_device"));
         _update = new DeviceStatement(session.Prepare("ingest_update_device"));
@@ -76,13 +78,13 @@ internal sealed class BatchWriter : IDisposable
 
     public void Write(in JudgedRecord record, ByteArena bytes, ReadOnlySpan<byte> source, string sourceName)
     {
-        var report = record.Report;
+        var report = _hasSplit ? _sources.AsSplit(record.Report, bytes, Text(source)) : record.Report;
         _find.BindUtf8(1, bytes[report.DeviceId]);
         if (!_find.Step())
         {
             if (_hasMerged && _sources.RootOf(Text(bytes[report.DeviceId])) is { } root)
             {
-                WriteMerged(root, report, bytes, source);
+                WriteMerged(root, report, bytes, source, sourceName, record.Line);
                 return;
             }
             _insert.Run(report, bytes, source, EnsureBatch());
@@ -103,7 +105,7 @@ internal sealed class BatchWriter : IDisposable
 
         if (isOtherSource)
         {
-            WriteMerged(deviceNo, report, bytes, source);
+            WriteMerged(deviceNo, report, bytes, source, sourceName, record.Line);
             return;
         }
         if (isOfThisBatch && !isSame)
@@ -157,6 +159,8 @@ internal sealed class BatchWriter : IDisposable
             .Bind(":envelope", aside.Envelope)
             .Bind(":is_whole", kept is { IsWhole: true } ? 1 : 0);
         BindRecord(_quarantine, kept);
+        var dropped = _quarantine.Parameter(":dropped");
+        _ = kept is { Dropped.IsEmpty: false } ? _quarantine.BindUtf8(dropped, kept.Dropped.ToJson()) : _quarantine.BindNull(dropped);
         _quarantine.Run();
     }
 
@@ -233,7 +237,7 @@ internal sealed class BatchWriter : IDisposable
     /// A report of a device that another source speaks of, too: both are kept, and the device is merged from them. The
     /// newer counts among the reports of one source, not between two.
     /// </summary>
-    private void WriteMerged(long deviceNo, in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source)
+    private void WriteMerged(long deviceNo, in PreparedReport report, ByteArena bytes, ReadOnlySpan<byte> source, string sourceName, long line)
     {
         var deviceId = Text(bytes[report.DeviceId]);
         using var find = _session.Prepare("source_report_find").Bind(":device_id", deviceId).Bind(":source", Text(source));
@@ -262,11 +266,16 @@ internal sealed class BatchWriter : IDisposable
             Hash = bytes[report.Hash].ToArray(),
             Json = Json(report, bytes),
         });
-        _sources.Derive(deviceNo);
+        if (!_sources.Derive(deviceNo))
+        {
+            _warnings.At(sourceName, line);
+            _warnings.LeftOutOfMerge(deviceId);
+        }
         Updated++;
     }
 
-    private static byte[] Json(in PreparedReport report, ByteArena bytes)
+    /// <summary>The report as canonical JSON.</summary>
+    internal static byte[] Json(in PreparedReport report, ByteArena bytes)
     {
         var json = new ByteArena(ByteArena.Small);
         NativeReportWriter.WriteColumns(

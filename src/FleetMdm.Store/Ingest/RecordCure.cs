@@ -32,6 +32,7 @@ internal static class RecordCure
         ["FM4207"] = "say what wrote it: `fleetmdm quarantine retry --as FORMAT`, or export the devices themselves",
         ["FM4208"] = "the export failed: see to what it says, most often the login or its rights, and export again",
         ["FM4209"] = "ingest the export in parts, each with all records of its devices",
+        ["FM4210"] = "ingest its file again: what was dropped is not kept anywhere",
     };
 
     public static string Of(string code) =>

@@ -87,6 +87,9 @@ internal sealed record RecordFault(string Code, string Reason)
     public static RecordFault TooManyParts { get; } =
         new("FM4209", Invariant($"the parts of devices before this one fill {Decoders.RecordDecoder.KeptBytes / 1024 / 1024} MiB")) { Pointer = "" };
 
+    public static RecordFault SecretIsRead(string name, string format) =>
+        new("FM4210", $"`{name}` was dropped as a secret, and format `{format}` reads it") { Pointer = "" };
+
     private static readonly SearchValues<char> EndsBeginning = SearchValues.Create(" \t:=,;|");
 
     private static string Beginning(string text)
@@ -113,6 +116,9 @@ internal static class RecordLimits
 {
     public const int RecordBytes = 1024 * 1024;
     public const int TextBytes = 64 * 1024;
+
+    /// <summary>What a decoder may put together of one device: a mapping makes less of it.</summary>
+    public const int DecodedBytes = 8 * RecordBytes;
 
     /// <summary>What the quarantine keeps of a record that it cannot keep whole.</summary>
     public const int HeadBytes = 4 * 1024;

@@ -164,8 +164,7 @@ internal sealed class RecordJudge
             device = _native.ClaimedDevice();
             return false;
         }
-        _mappedBytes.Length = 0;
-        if (!format.TryConvert(tape, envelope, Warnings, _mappedBytes, out fault)
+        if (!TryMap(format, tape, envelope, out fault)
             || !_mappedReader.TryRead(_mappedBytes.Array, 0, _mappedBytes.Length, record.Line, record.Column, out fault))
         {
             return false;
@@ -177,5 +176,27 @@ internal sealed class RecordJudge
         device = _foreign.ClaimedDevice();
         fault = fault with { Pointer = format.PlaceOf(fault.Pointer ?? "", tape, envelope) };
         return false;
+    }
+
+    /// <summary>Makes the native report: whole, else without what the mapping does not name, if it is larger than a report may be.</summary>
+    private bool TryMap(ReportFormat format, JsonTape tape, string? envelope, [NotNullWhen(false)] out RecordFault? fault)
+    {
+        _mappedBytes.Length = 0;
+        if (!format.TryConvert(tape, envelope, withRest: true, Warnings, _mappedBytes, out fault))
+        {
+            return false;
+        }
+        if (_mappedBytes.Length <= RecordLimits.RecordBytes)
+        {
+            return true;
+        }
+        _mappedBytes.Length = 0;
+        if (!format.TryConvert(tape, envelope, withRest: false, Warnings, _mappedBytes, out fault))
+        {
+            return false;
+        }
+        Warnings.RestLeftOut(format.Name);
+        fault = _mappedBytes.Length <= RecordLimits.RecordBytes ? null : RecordFault.TooLarge;
+        return fault is null;
     }
 }

@@ -26,6 +26,9 @@ internal abstract class ReportFormat
     /// <summary>Keys whose values are dropped before anything is stored, beside those that always are.</summary>
     public virtual IReadOnlyList<string> Redact => [];
 
+    /// <summary>Whether a field depends on members of this name, wherever they are; with `/` at its end, on something below such.</summary>
+    public virtual bool Reads(string member) => false;
+
     /// <summary>Where the record has what the native report has at <paramref name="pointer"/>, a member of the report.</summary>
     public virtual string PlaceOf(string pointer, JsonTape record, string? envelope) => pointer;
 
@@ -33,7 +36,8 @@ internal abstract class ReportFormat
     /// Writes the native report of a record (the native format has nothing to write: its record is one). False when the
     /// record is not of this format.
     /// </summary>
-    public abstract bool TryConvert(JsonTape record, string? envelope, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault);
+    /// <param name="withRest">Also what the mapping does not name.</param>
+    public abstract bool TryConvert(JsonTape record, string? envelope, bool withRest, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault);
 }
 
 /// <summary>Our own format, described in product.md: nothing to convert.</summary>
@@ -52,7 +56,7 @@ internal sealed class NativeFormat : ReportFormat
         && record.TryMember(JsonTape.Root, "hostname"u8, out _)
         && record.TryMember(JsonTape.Root, "os"u8, out _);
 
-    public override bool TryConvert(JsonTape record, string? envelope, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault)
+    public override bool TryConvert(JsonTape record, string? envelope, bool withRest, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault)
     {
         fault = null;
         return true;

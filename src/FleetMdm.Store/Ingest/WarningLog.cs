@@ -84,6 +84,12 @@ internal sealed class WarningLog(int limit = IngestSummary.ListLimit)
     public void MemberTwice(string member) =>
         Add("FM4310", "", $"`{member}` has the name of another member; both are read");
 
+    public void RestLeftOut(string format) =>
+        Add("FM4311", "", string.Create(CultureInfo.InvariantCulture, $"what format `{format}` does not name is left out: with it the report is larger than {RecordLimits.RecordBytes / 1024} KiB"));
+
+    public void LeftOutOfMerge(string device) =>
+        Add("FM4311", device, string.Create(CultureInfo.InvariantCulture, $"what sources say of `{device}` is together larger than {RecordLimits.RecordBytes / 1024} KiB: some of it is left out of the device, and kept with its source"));
+
     public void ResultsWithoutBeginning(string query) =>
         Add("FM4320", query, $"results of `{query}` do not begin at counter 0: rows that were there before are not known");
 

@@ -22,7 +22,8 @@ internal static class EvalOutput
                 terminal.WriteLine(new("unknown", Style.Warning), ": not reported: " + string.Join(", ", result.MissingFacts));
                 break;
             default:
-                terminal.WriteLine(new("error", Style.Bad), ": " + string.Join("; ", result.Causes.Select(cause => cause.Message)));
+                // What is wrong, and where, is told on stderr.
+                terminal.WriteLine(new Piece("error", Style.Bad));
                 break;
         }
         if (trace is null) return;

@@ -24,7 +24,8 @@ public sealed class DeviceSourceCatalog
         }
         var store = new SourceStore(_session);
         var reports = store.Of(deviceNo);
-        return new DeviceSources(reports, MergedInto(deviceNo), reports.Count > 1 ? Trace(deviceId, reports, store).Origins : []);
+        var merged = reports.Count > 1 ? Trace(deviceId, reports, store) : null;
+        return new DeviceSources(reports, MergedInto(deviceNo), merged?.Origins ?? []) { IsCut = merged?.IsCut == true };
     }
 
     /// <summary>The device that this id was merged into; null when it was not.</summary>
@@ -39,7 +40,8 @@ public sealed class DeviceSourceCatalog
         }
         var store = new SourceStore(_session);
         SourceReport[] reports = [.. store.Of(deviceNo), .. store.Of(otherNo)];
-        return new DeviceSources(reports, [new MergedDevice(otherId, deviceId)], Trace(deviceId, reports, store).Origins);
+        var merged = Trace(deviceId, reports, store);
+        return new DeviceSources(reports, [new MergedDevice(otherId, deviceId)], merged.Origins) { IsCut = merged.IsCut };
     }
 
     /// <summary>
@@ -133,6 +135,30 @@ public sealed class DeviceSourceCatalog
         store.Derive(rootNo);
         transaction.Commit();
         return new SplitAnswer(intoId, null);
+    }
+
+    /// <summary>
+    /// Takes apart what two sources joined by giving two machines one id: what this source says of the id is a device of
+    /// its own, <c>SOURCE:ID</c>, from now on. Tags by hand and assignments stay where they are. A merge of the two undoes it.
+    /// </summary>
+    /// <returns>The device's id; null when that is taken, or the id has no other source.</returns>
+    public string? SplitSource(string deviceId, string source)
+    {
+        using var transaction = _session.BeginWrite();
+        var store = new SourceStore(_session);
+        var ownId = source + ":" + deviceId;
+        if (NumberOf(deviceId) is not { } deviceNo || NumberOf(ownId) is not null || store.RootOf(ownId) is not null)
+        {
+            return null;
+        }
+        var reports = store.Of(deviceNo);
+        if (reports.Count == 1 || reports.FirstOrDefault(report => report.DeviceId == deviceId && report.Source == source) is not { } own)
+        {
+            return null;
+        }
+        store.SplitOff(deviceNo, own, ownId);
+        transaction.Commit();
+        return ownId;
     }
 
     /// <summary>Says whose word counts at a path, and has every device that is merged merged again.</summary>

@@ -17,6 +17,7 @@ internal sealed class ReportMerge
     private readonly JsonTape[] _tapes;
     private readonly ByteArena _facts = new();
     private readonly List<FactOrigin>? _origins;
+    private bool _withRest = true;
 
     private ReportMerge(IReadOnlyList<SourceReport> reports, SourcePrecedence precedence, bool traced)
     {
@@ -27,11 +28,27 @@ internal sealed class ReportMerge
 
     /// <param name="deviceId">The id of the device that they are merged into.</param>
     public static MergedReport Of(string deviceId, IReadOnlyList<SourceReport> reports, SourcePrecedence precedence) =>
-        new ReportMerge(reports, precedence, traced: false).Merge(deviceId);
+        Of(deviceId, reports, precedence, traced: false);
 
     /// <summary>The same, telling where each fact is from.</summary>
     public static MergedReport Trace(string deviceId, IReadOnlyList<SourceReport> reports, SourcePrecedence precedence) =>
-        new ReportMerge(reports, precedence, traced: true).Merge(deviceId);
+        Of(deviceId, reports, precedence, traced: true);
+
+    /// <summary>
+    /// A device is not larger than a report may be, so that `export` writes what `ingest` takes. What mappings did not name
+    /// is left out first, then what the sources say that are believed least; the reports themselves are kept whole.
+    /// </summary>
+    private static MergedReport Of(string deviceId, IReadOnlyList<SourceReport> reports, SourcePrecedence precedence, bool traced)
+    {
+        var order = precedence.Order("", reports);
+        var merged = new ReportMerge(reports, precedence, traced).Merge(deviceId);
+        for (var heard = order.Length; merged.Bytes > RecordLimits.RecordBytes && heard > 0; heard--)
+        {
+            SourceReport[] believed = [.. order.Take(heard).Order().Select(i => reports[i])];
+            merged = new ReportMerge(believed, precedence, traced) { _withRest = heard == 1 }.Merge(deviceId) with { IsCut = true };
+        }
+        return merged;
+    }
 
     private MergedReport Merge(string deviceId)
     {
@@ -71,7 +88,7 @@ internal sealed class ReportMerge
             report);
         NativeReportWriter.WriteFacts(_facts.Written, report);
         return new MergedReport(
-            hostname, os, version, serial, seen, tags, _facts.Written.ToArray(), SHA256.HashData(report.Written), _origins ?? []);
+            hostname, os, version, serial, seen, tags, _facts.Written.ToArray(), SHA256.HashData(report.Written), report.Length, _origins ?? []);
     }
 
     /// <summary>Sources that know the system before those that do not, such as an asset database.</summary>
@@ -136,7 +153,7 @@ internal sealed class ReportMerge
         }
         _facts.Write("{"u8);
         var isFirst = true;
-        foreach (var (name, words) in members)
+        foreach (var (name, words) in members.Where(member => _withRest || path != "facts" || !member.Key.AsSpan().SequenceEqual("source"u8)))
         {
             if (!isFirst)
             {

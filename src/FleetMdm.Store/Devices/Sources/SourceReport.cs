@@ -32,12 +32,17 @@ public sealed record OtherWord(SourceReport From, string Value);
 /// <param name="Merged">The devices that are a part of it, by id.</param>
 /// <param name="Origins">Where each fact is from, in order; empty for a device of one source, from which all is.</param>
 public sealed record DeviceSources(
-    IReadOnlyList<SourceReport> Reports, IReadOnlyList<MergedDevice> Merged, IReadOnlyList<FactOrigin> Origins);
+    IReadOnlyList<SourceReport> Reports, IReadOnlyList<MergedDevice> Merged, IReadOnlyList<FactOrigin> Origins)
+{
+    /// <summary>Some of what the sources say is left out of the device: together they are too large.</summary>
+    public bool IsCut { get; init; }
+}
 
 /// <summary>A device that was joined to another, and is a device of its own no more.</summary>
 public sealed record MergedDevice(string DeviceId, string Into);
 
 /// <summary>A device's row, merged from the reports of its sources.</summary>
+/// <param name="Bytes">The length of the whole report as canonical JSON.</param>
 internal sealed record MergedReport(
     string Hostname,
     string Os,
@@ -47,4 +52,9 @@ internal sealed record MergedReport(
     byte[] TagsJson,
     byte[] FactsJson,
     byte[] Hash,
-    IReadOnlyList<FactOrigin> Origins);
+    int Bytes,
+    IReadOnlyList<FactOrigin> Origins)
+{
+    /// <summary>Some of what the sources say is left out.</summary>
+    public bool IsCut { get; init; }
+}

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FleetMdm.Store.Ingest;
+using FleetMdm.Store.Ingest.Json;
+using FleetMdm.Store.Ingest.Normalizing;
 
 namespace FleetMdm.Store;
 
@@ -43,6 +46,48 @@ internal sealed class SourceStore(SqliteSession session)
         return statement.Step() ? statement.Integer(0) : null;
     }
 
+    /// <summary>A report under the id of its own device, where its source was split off from the id that it gives.</summary>
+    public PreparedReport AsSplit(in PreparedReport report, ByteArena bytes, string source)
+    {
+        using var find = session.Prepare("split_find")
+            .Bind(":device_id", Encoding.UTF8.GetString(bytes[report.DeviceId]))
+            .Bind(":source", source);
+        if (!find.Step())
+        {
+            return report;
+        }
+        var own = report with { DeviceId = bytes.Add(find.Bytes(0)) };
+        return own with { Hash = bytes.Add(SHA256.HashData(BatchWriter.Json(own, bytes))) };
+    }
+
+    /// <summary>
+    /// Makes what one source says of an id a device of its own, now and whenever it reports again. The ids must be as
+    /// <see cref="DeviceSourceCatalog.SplitSource"/> found them.
+    /// </summary>
+    public void SplitOff(long deviceNo, SourceReport report, string ownId)
+    {
+        using (var put = session.Prepare("split_put"))
+        {
+            put.Bind(":device_id", report.DeviceId).Bind(":source", report.Source).Bind(":own_id", ownId).Run();
+        }
+        using (var remove = session.Prepare("source_report_remove"))
+        {
+            remove.Bind(":device_id", report.DeviceId).Bind(":source", report.Source).Run();
+        }
+        using (var device = session.Prepare("source_device_new"))
+        {
+            device.Bind(":device_id", ownId).Run();
+        }
+        var ownNo = session.LastInsertRowId;
+        using (var facts = session.Prepare("source_facts_insert"))
+        {
+            facts.Bind(":device_no", ownNo).Bind(":device_id", ownId).Run();
+        }
+        Put(ownNo, Renamed(report, ownId));
+        Derive(ownNo);
+        Derive(deviceNo);
+    }
+
     /// <summary>Keeps the reports of a device apart from its row, if they are not yet.</summary>
     public void KeepReports(long deviceNo)
     {
@@ -70,7 +115,8 @@ internal sealed class SourceStore(SqliteSession session)
     /// Writes a device's row anew from its reports. Of one that is left the row is that report, and it is kept apart
     /// no more: the device is as if the others had never been.
     /// </summary>
-    public void Derive(long deviceNo)
+    /// <returns>False when some of what they say is left out of it: together they are too large.</returns>
+    public bool Derive(long deviceNo)
     {
         var deviceId = IdOf(deviceNo);
         var reports = Of(deviceNo);
@@ -106,6 +152,7 @@ internal sealed class SourceStore(SqliteSession session)
         {
             session.Run("source_reports_drop", ":device_no", deviceNo);
         }
+        return !merged.IsCut;
     }
 
     public string IdOf(long deviceNo) => Texts("source_device_id", ":device_no", deviceNo)[0];
@@ -141,6 +188,23 @@ internal sealed class SourceStore(SqliteSession session)
     {
         using var document = JsonDocument.Parse(json);
         return [.. document.RootElement.EnumerateArray().Select(text => text.GetString()!)];
+    }
+
+    private static SourceReport Renamed(SourceReport report, string id)
+    {
+        var json = new ByteArena(report.Json.Length + id.Length);
+        var before = JsonBeginning(report.DeviceId, new ByteArena(ByteArena.Small)).Length;
+        JsonBeginning(id, json);
+        json.Write(report.Json.AsSpan(before));
+        return report with { DeviceId = id, Json = json.Written.ToArray(), Hash = SHA256.HashData(json.Written) };
+    }
+
+    /// <summary>What a canonical report begins with.</summary>
+    private static ByteArena JsonBeginning(string id, ByteArena output)
+    {
+        output.Write("{\"device_id\":"u8);
+        JsonText.Write(Encoding.UTF8.GetBytes(id), output);
+        return output;
     }
 
     private SourceReport OwnRow(long deviceNo)

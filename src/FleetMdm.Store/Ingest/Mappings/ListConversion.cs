@@ -35,6 +35,8 @@ internal sealed class ListConversion
     /// <summary>Where the list goes, below `facts`.</summary>
     public IReadOnlyList<string> Segments => _list.Segments;
 
+    public string? By => _list.By;
+
     /// <summary>Writes the elements into a list that is open; false when the record does not have them.</summary>
     public bool TryWrite(JsonTape record, int node, WarningLog warnings, ByteArena output) =>
         _list.IsOfMembers

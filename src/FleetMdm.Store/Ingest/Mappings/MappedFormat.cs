@@ -5,6 +5,7 @@ using System.Text;
 using FleetMdm.Rules;
 using FleetMdm.Store.Ingest.Decoders;
 using FleetMdm.Store.Ingest.Json;
+using FleetMdm.Store.Ingest.Quarantine;
 
 namespace FleetMdm.Store.Ingest.Mappings;
 
@@ -75,6 +76,18 @@ internal sealed class MappedFormat : ReportFormat
 
     public override IReadOnlyList<string> Redact => _mapping.Redact;
 
+    public override bool Reads(string member)
+    {
+        var expressions = _mapping.Columns.Concat(_mapping.Facts).Concat(_mapping.Lists.SelectMany(list => list.Fields)).Select(field => field.Expression)
+            .Concat(_mapping.Lists.Select(list => list.Where).OfType<MappingExpression>());
+        // Who only takes what is there takes less of it, and nothing else.
+        return member.EndsWith(DroppedValues.Holder)
+            ? expressions.Any(expression => expression.RecordPaths.Any(path =>
+                path != expression.Text.Trim() && PathTree.Segments(path).Last(segment => segment != "[]") == member[..^1]))
+            : expressions.Any(expression => expression.RecordPaths.Any(path =>
+                PathTree.Segments(path).Skip(1).Contains(member, StringComparer.Ordinal)));
+    }
+
     /// <summary>The first place that the column is read from and the record has; where it has none, the first of all.</summary>
     public override string PlaceOf(string pointer, JsonTape record, string? envelope)
     {
@@ -110,7 +123,7 @@ internal sealed class MappedFormat : ReportFormat
     }
 
     public override bool TryConvert(
-        JsonTape record, string? envelope, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault)
+        JsonTape record, string? envelope, bool withRest, WarningLog warnings, ByteArena output, [NotNullWhen(false)] out RecordFault? fault)
     {
         if (!TryFind(record, envelope, out var node))
         {
@@ -137,11 +150,15 @@ internal sealed class MappedFormat : ReportFormat
             var start = draft.Json.Length;
             if (TryWriteList(_lists[i], record, node, warnings, draft.Json))
             {
+                if (_lists[i][0].By is { } by)
+                {
+                    ListJoin.Join(by, start, draft.Json);
+                }
                 draft.Facts[_listPlaces[i]] = draft.Json.Since(start);
             }
         }
         var restStart = draft.Json.Length;
-        if (new RestWriter(record, _redaction.Telling(warnings), TakenMembers(record, node), draft.Json).TryWriteObject(node, _taken))
+        if (withRest && new RestWriter(record, _redaction.Telling(warnings), TakenMembers(record, node), draft.Json).TryWriteObject(node, _taken))
         {
             draft.Facts[_restPlace] = draft.Json.Since(restStart);
         }

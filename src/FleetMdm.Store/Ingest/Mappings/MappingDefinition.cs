@@ -76,11 +76,13 @@ internal sealed record MappedField(string Target, IReadOnlyList<string> Segments
 /// <summary>A list of records: one entry for each element of <paramref name="Each"/>.</summary>
 /// <param name="Each">A path of the record; <c>[]</c> stands for every element of a list on the way. Its last segment may be a pattern: then the members that it matches are the elements, seen as `record.key` and `record.value`.</param>
 /// <param name="Where">Elements where this is not true are passed over; null takes all.</param>
+/// <param name="By">Entries that have the same at this field are one; null leaves each as it is.</param>
 internal sealed record MappedList(
     string Target,
     IReadOnlyList<string> Segments,
     IReadOnlyList<string> Each,
     MappingExpression? Where,
+    string? By,
     IReadOnlyList<MappedField> Fields)
 {
     public bool IsOfMembers => Each[^1].Contains('*', StringComparison.Ordinal);

@@ -42,6 +42,7 @@ public sealed record MappingDescription(
                     "facts." + list.Target,
                     string.Join('.', list.Each).Replace(".[]", "[]", StringComparison.Ordinal),
                     list.Where?.Text,
+                    list.By,
                     [.. list.Fields.Select(field => Describe(field.Target, field))])),
             ],
             mapping.Redact,
@@ -62,4 +63,5 @@ public sealed record DescribedField(string Target, string Expression, IReadOnlyL
 
 /// <summary>A list of the report and where its entries come from.</summary>
 /// <param name="Where">Null takes all.</param>
-public sealed record DescribedList(string Target, string Each, string? Where, IReadOnlyList<DescribedField> Fields);
+/// <param name="By">The field by which entries are one; null leaves each as it is.</param>
+public sealed record DescribedList(string Target, string Each, string? Where, string? By, IReadOnlyList<DescribedField> Fields);

@@ -9,6 +9,8 @@ namespace FleetMdm.Store.Ingest.Mappings;
 /// <summary>Reads a mapping file. Every problem in it is reported with its place, none stops the reading.</summary>
 internal sealed class MappingFile
 {
+    private static readonly string[] ListKeys = ["each", "where", "by", "fields"];
+
     private static readonly string[] Keys =
         ["format", "extends", "adapter", "title", "decoder", "records", "detect", "report", "facts", "lists", "redact", "tests"];
 
@@ -49,16 +51,18 @@ internal sealed class MappingFile
 
     private MappingDefinition ReadMapping(YamlMapping root, string digest)
     {
-        foreach (var entry in root.Entries)
-        {
-            if (!Keys.Contains(entry.Key.Value, StringComparer.Ordinal))
-            {
-                Report(entry.Key.Start, $"unknown key `{entry.Key.Value}`" + DidYouMean(entry.Key.Value, Keys));
-            }
-        }
+        RefuseOthers(root, Keys);
         var extended = ReadBase(root.Find("extends"));
         var own = ReadOwn(root, isWhole: root.Find("extends") is null) with { Digest = digest };
         return extended is null ? own : own.Over(extended);
+    }
+
+    private void RefuseOthers(YamlMapping? mapping, string[] known)
+    {
+        foreach (var entry in (mapping?.Entries ?? []).Where(entry => !known.Contains(entry.Key.Value, StringComparer.Ordinal)))
+        {
+            Report(entry.Key.Start, $"unknown key `{entry.Key.Value}`" + DidYouMean(entry.Key.Value, known));
+        }
     }
 
     private MappingDefinition? ReadBase(YamlEntry? entry)
@@ -155,11 +159,13 @@ internal sealed class MappingFile
         {
             Report(node.Start, "expected `each` and `fields`");
         }
+        RefuseOthers(body, ListKeys);
         return new MappedList(
             target,
             target.Split('.'),
             body is null ? ["?"] : EachSegments(Text(body, "each")),
             body?.Find("where")?.Value is YamlScalar where ? Compile(where) : null,
+            body?.Find("by") is null ? null : Text(body, "by"),
             Fields(body?.Find("fields")?.Value, isPath: false));
     }
 

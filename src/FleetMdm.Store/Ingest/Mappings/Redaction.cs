@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Enumeration;
 using System.Text;
 using FleetMdm.Store.Ingest.Json;
@@ -101,12 +102,13 @@ internal readonly struct MemberDrop
     }
 
     /// <summary>True, and told, for a member that must not be kept.</summary>
-    public bool Drops(in JsonChild member) => Drops(member, _redaction.NameOf(_record.Bytes(member.Name)));
+    public bool Drops(in JsonChild member, MemberName name) => Drops(member, name, out _);
 
     /// <param name="name">The member's name.</param>
-    public bool Drops(in JsonChild member, MemberName name)
+    /// <param name="secret">The name that it is a secret by: the member's own, or the attribute's.</param>
+    public bool Drops(in JsonChild member, MemberName name, [NotNullWhen(true)] out MemberName? secret)
     {
-        var secret = _named is not null && IsOneOf(_record.Bytes(member.Name), ContentMembers) && _named.Drops(_record, member.Value) ? _named
+        secret = _named is not null && IsOneOf(_record.Bytes(member.Name), ContentMembers) && _named.Drops(_record, member.Value) ? _named
             : name.IsSuspect && name.Drops(_record, member.Value) ? name
             : null;
         if (secret is not null)

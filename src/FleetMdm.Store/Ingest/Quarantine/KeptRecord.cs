@@ -7,12 +7,15 @@ namespace FleetMdm.Store.Ingest.Quarantine;
 /// <param name="IsWhole">False for a head: the record was too large, or no JSON from some place on.</param>
 internal sealed record KeptRecord(byte[] Json, bool IsWhole)
 {
+    /// <summary>The names whose values are null now.</summary>
+    public DroppedValues Dropped { get; init; } = DroppedValues.None;
+
     /// <summary>The beginning of it; null where that is nothing but brackets.</summary>
     public KeptRecord? Head()
     {
         var closed = new ByteArena(ByteArena.Small);
         return JsonHead.TryClose(Json.AsSpan(0, Math.Min(Json.Length, RecordLimits.HeadBytes)), closed)
-            ? new KeptRecord(closed.Written.ToArray(), IsWhole: false)
+            ? new KeptRecord(closed.Written.ToArray(), IsWhole: false) { Dropped = Dropped }
             : null;
     }
 }
@@ -57,7 +60,8 @@ internal sealed class RecordKeeper
             return null;
         }
         var secrets = new List<(int Start, int End)>();
-        Find(record, JsonTape.Root, secrets);
+        var dropped = new DroppedValues();
+        Find(record, JsonTape.Root, [], secrets, dropped);
         secrets.Sort();
         var output = new ByteArena(ByteArena.Small);
         var whole = record[JsonTape.Root];
@@ -70,10 +74,11 @@ internal sealed class RecordKeeper
             at = end;
         }
         output.Write(written[(at - whole.Start)..]);
-        return new KeptRecord(output.Written.ToArray(), isWhole);
+        return new KeptRecord(output.Written.ToArray(), isWhole) { Dropped = dropped };
     }
 
-    private void Find(JsonTape record, int node, List<(int Start, int End)> secrets)
+    /// <param name="holders">The names of the members that lead there.</param>
+    private void Find(JsonTape record, int node, Stack<string> holders, List<(int Start, int End)> secrets, DroppedValues dropped)
     {
         switch (record.Kind(node))
         {
@@ -81,20 +86,24 @@ internal sealed class RecordKeeper
                 var members = _secrets.Value.Of(record, node);
                 foreach (ref readonly var member in record.Children(node))
                 {
-                    if (members.Drops(member))
+                    var name = _secrets.Value.NameOf(record.Bytes(member.Name));
+                    if (members.Drops(member, name, out var secret))
                     {
+                        dropped.Add(secret.Text, name.Text, holders);
                         secrets.Add((record[member.Value].Start, record[member.Value].End));
                     }
                     else
                     {
-                        Find(record, member.Value, secrets);
+                        holders.Push(name.Text);
+                        Find(record, member.Value, holders, secrets, dropped);
+                        holders.Pop();
                     }
                 }
                 break;
             case JsonKind.List:
                 for (var i = 0; i < record.Count(node); i++)
                 {
-                    Find(record, record.Element(node, i), secrets);
+                    Find(record, record.Element(node, i), holders, secrets, dropped);
                 }
                 break;
         }

@@ -50,7 +50,8 @@ public sealed class QuarantineCatalog
                 statement.Integer(1),
                 statement.TextOrNull(2),
                 statement.TextOrNull(3),
-                statement.IsNull(4) ? null : new KeptRecord(statement.Bytes(4).ToArray(), statement.Integer(5) != 0))
+                statement.IsNull(4) ? null
+                    : new KeptRecord(statement.Bytes(4).ToArray(), statement.Integer(5) != 0) { Dropped = Dropped(statement, 6) })
             : null;
     }
 
@@ -82,8 +83,14 @@ public sealed class QuarantineCatalog
             RecordCure.Of(code),
             row.TextOrNull(8),
             row.TextOrNull(9),
-            (KeptPart)row.Integer(10));
+            (KeptPart)row.Integer(10))
+        {
+            Dropped = Dropped(row, 11).ToList(),
+        };
     }
+
+    private static DroppedValues Dropped(Statement row, int column) =>
+        row.IsNull(column) ? DroppedValues.None : row.Parsed(column, DroppedValues.Parse);
 }
 
 /// <summary>A record of the quarantine, to be read again.</summary>

@@ -80,6 +80,12 @@ public static class QuarantineRetry
                 // Several formats claim it, which only the user can decide.
                 Stay(id, new RejectedReport(stored.Source, stored.Line, refused.Code, refused.Message, null, ""), null);
             }
+            else if (batch.Ended?.Format is { } format && SecretThatIsRead(format, kept) is { } secret)
+            {
+                // With null in its place the record would say something else.
+                var fault = RecordFault.SecretIsRead(secret, format);
+                Stay(id, new RejectedReport(stored.Source, stored.Line, fault.Code, fault.Reason, null, fault.Pointer), format);
+            }
             else if (batch.Records[0] is { Aside: { } aside })
             {
                 Stay(id, aside.Rejected, aside.Format);
@@ -98,6 +104,9 @@ public static class QuarantineRetry
             _drop.Dispose();
             _judge.Dispose();
         }
+
+        private string? SecretThatIsRead(string format, KeptRecord kept) =>
+            kept.Dropped.IsEmpty ? null : kept.Dropped.Members.FirstOrDefault(name => formats.Find(format)!.Reads(name))?.TrimEnd(DroppedValues.Holder);
 
         private ReportBatch Judge(StoredRecord stored, KeptRecord kept)
         {

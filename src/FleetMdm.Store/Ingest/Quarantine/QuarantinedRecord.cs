@@ -24,7 +24,11 @@ public sealed record QuarantinedRecord(
     string Help,
     string? Format,
     string? DeviceId,
-    KeptPart Kept);
+    KeptPart Kept)
+{
+    /// <summary>The names whose values are null in what is kept: they were dropped as secrets.</summary>
+    public IReadOnlyList<DroppedName> Dropped { get; init; } = [];
+}
 
 /// <summary>How much of a record the quarantine keeps.</summary>
 public enum KeptPart

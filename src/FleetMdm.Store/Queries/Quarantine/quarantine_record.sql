@@ -1,1 +1,1 @@
-SELECT source, line, format, envelope, record, is_whole FROM quarantine WHERE quarantine_id = :quarantine_id;
+SELECT source, line, format, envelope, record, is_whole, dropped FROM quarantine WHERE quarantine_id = :quarantine_id;

@@ -43,6 +43,25 @@ public sealed class DeviceMergeTests : IDisposable
     }
 
     [Fact]
+    public void What_sources_joined_can_be_taken_apart()
+    {
+        _fleet.Done("ingest", _fleet.Write("same.json", Fleet.Replace("\"uuid\":\"\"", "\"uuid\":\"mac-1\"", StringComparison.Ordinal)));
+        var output = new StringBuilder();
+        foreach (var line in (string[])
+            [
+                "device split mac-1", "device split mac-1 --source jamf", "device split mac-9 --source fleet", "device split mac-1 --source fleet", "device list",
+                "device split mac-1 --source native", "device merge mac-1 fleet:mac-1", "device split mac-1 --source fleet", "device split fleet:mac-1",
+            ])
+        {
+            var run = _fleet.Run(line.Split(' '));
+            output.Append("$ fleetmdm ").Append(line).Append(" → ").Append(run.ExitCode).Append('\n')
+                .Append(run.Out).Append(run.Error).Append('\n');
+        }
+
+        Support.Golden.Verify("fleet/device-split.txt", output.ToString());
+    }
+
+    [Fact]
     public void Json_is_what_its_schema_says()
     {
         Commands.SchemaTests.Conforms("fleetmdm.duplicates/v1", _fleet.Run("device", "duplicates", "--json").OutBytes);

@@ -94,7 +94,7 @@ public sealed class MappingTests : IDisposable
         var warnings = new WarningLog();
         var output = new ByteArena();
 
-        Assert.True(format.TryConvert(tape, null, warnings, output, out _));
+        Assert.True(format.TryConvert(tape, null, withRest: true, warnings, output, out _));
 
         Assert.Contains("\"last_seen\":\"" + expected + "\"", Encoding.UTF8.GetString(output.Written.ToArray()), StringComparison.Ordinal);
         Assert.Equal(isZoneMissed ? ["FM4305"] : [], warnings.ToList().Select(warning => warning.Code));

@@ -64,7 +64,7 @@ public static class MappingExplainer
         FirstRecord first, MappedFormat format, IngestRequest request, WarningLog warnings)
     {
         var mapped = new ByteArena();
-        if (!format.TryConvert(first.Tape, first.Envelope, warnings, mapped, out var fault))
+        if (!format.TryConvert(first.Tape, first.Envelope, withRest: true, warnings, mapped, out var fault))
         {
             return (null, fault);
         }

@@ -279,6 +279,91 @@ public sealed class DeviceSourcesTests : IDisposable
         Assert.Equal(1, _site.IngestText(Linux("b", null, null, null)).New);
     }
 
+    [Fact]
+    public void What_sources_joined_by_one_id_is_taken_apart_and_stays_so()
+    {
+        _site.IngestText(Native);
+        _site.IngestText(Fleet);
+        Assert.Equal("fleet:" + Uuid, Sources.SplitSource(Uuid, "fleet"));
+
+        Assert.Equal([Uuid, "fleet:" + Uuid], _site.Database.Devices.Ids());
+        Assert.Equal(("14.4", "native"), (_site.Device(Uuid).Summary.OsVersion, _site.Device(Uuid).Summary.Source));
+        Assert.Equal(("14.5", "fleet"), (_site.Device("fleet:" + Uuid).Summary.OsVersion, _site.Device("fleet:" + Uuid).Summary.Source));
+        Assert.Equal(0, Number("SELECT count(*) FROM source_reports"));
+        var before = Dump(_site);
+        Assert.All(
+            new[] { _site.IngestText(Fleet), _site.IngestText(Native) },
+            summary => Assert.Equal((0, 0, 1), (summary.New, summary.Updated, summary.Unchanged)));
+        Assert.Equal(before, Dump(_site));
+
+        Assert.Equal(1, _site.IngestText(Fleet.Replace("11-02", "11-03", StringComparison.Ordinal).Replace("14.5", "14.6", StringComparison.Ordinal)).Updated);
+        Assert.Equal(("14.4", "14.6"), (_site.Device(Uuid).Summary.OsVersion, _site.Device("fleet:" + Uuid).Summary.OsVersion));
+        Assert.Null(Sources.SplitSource(Uuid, "fleet"));
+        Assert.Null(Sources.SplitSource(Uuid, "native"));
+
+        // A merge undoes it, and a split of that merge does it again.
+        Assert.True(Sources.Merge(Uuid, "fleet:" + Uuid, IngestSite.AsOf));
+        Assert.Equal(1, _site.IngestText(Fleet.Replace("11-02", "11-04", StringComparison.Ordinal).Replace("14.5", "14.7", StringComparison.Ordinal)).Updated);
+        Assert.Equal("14.7", _site.Device(Uuid).Summary.OsVersion);
+        Assert.Equal(Uuid, Sources.Split("fleet:" + Uuid).From);
+        Assert.Equal("14.7", _site.Device("fleet:" + Uuid).Summary.OsVersion);
+    }
+
+    /// <summary>Law: a split, and every later report of either source, is what two machines with ids of their own would have become.</summary>
+    [Fact]
+    public void After_a_split_the_sources_are_as_if_they_had_never_met()
+    {
+        for (var turn = 0; turn < 40; turn++)
+        {
+            var seed = LawSeed.First + turn;
+            var random = new Random(seed);
+            using var site = new IngestSite();
+            using var apart = new IngestSite();
+            var reports = Enumerable.Range(0, 6).Select(_ => RandomReports(random, 1).Last()).ToList();
+            foreach (var (format, text) in reports.Prepend(("fleet", Machine)).Prepend(("native", MachineNative)))
+            {
+                site.IngestText(text, request => request with { Format = format });
+            }
+            Assert.Equal("fleet:machine-1", site.Database.Sources.SplitSource("machine-1", "fleet"));
+            foreach (var (format, text) in reports.Concat(reports.AsEnumerable().Reverse()))
+            {
+                site.IngestText(text, request => request with { Format = format });
+            }
+            foreach (var (format, text) in reports.Prepend(("fleet", Machine)).Prepend(("native", MachineNative)).Concat(reports).Concat(reports.AsEnumerable().Reverse()))
+            {
+                apart.IngestText(
+                    format == "fleet" ? text.Replace("\"uuid\":\"machine-1\"", "\"uuid\":\"fleet:machine-1\"", StringComparison.Ordinal) : text,
+                    request => request with { Format = format });
+            }
+
+            // Fleet has the id among its facts, too.
+            var expected = apart.Export().Select(report => report.Replace("\"uuid\":\"fleet:machine-1\"", "\"uuid\":\"machine-1\"", StringComparison.Ordinal));
+            Assert.True(expected.SequenceEqual(site.Export()), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Sources_that_say_too_much_together_are_cut_to_what_a_report_may_be()
+    {
+        var packages = string.Join(',', Enumerable.Range(0, 7_000).Select(i => $$"""{"name":"package-{{i}}","version":"{{i}}.0","description":"{{new string('x', 60)}}"}"""));
+        _site.IngestText($$$"""{"device_id":"{{{Uuid}}}","hostname":"h","os":"macos","last_seen":"2026-11-01T00:00:00Z","facts":{"software":[{{{packages}}}]}}""");
+        var summary = _site.IngestText($$"""{{Fleet[..^1]}},"extra":[{{packages}}]}""");
+
+        var warning = Assert.Single(summary.Warnings);
+        Assert.Equal("FM4311", warning.Code);
+        Assert.Null(_site.Fact(Uuid, "source"));
+        Assert.Equal(7_000, _site.Fact(Uuid, "software")!.Value.GetArrayLength());
+        Assert.Equal("True", _site.Fact(Uuid, "disk.encrypted").ToString());
+        Assert.True(Sources.Of(Uuid)!.IsCut);
+        // What is exported can be ingested.
+        using var other = new IngestSite();
+        Assert.Equal(1, other.IngestText(_site.Export()[0]).New);
+    }
+
+    private const string Machine = """{"id":1,"uuid":"machine-1","hostname":"f","platform":"ubuntu","osquery_version":"5","seen_time":"2026-09-01T00:00:00Z"}""";
+
+    private const string MachineNative = """{"device_id":"machine-1","hostname":"n","os":"linux","last_seen":"2026-09-01T00:00:00Z"}""";
+
     private DeviceSourceCatalog Sources => _site.Database.Sources;
 
     private static (string Source, string Value) From(DeviceSources sources, string path) =>

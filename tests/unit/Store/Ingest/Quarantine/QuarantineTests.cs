@@ -29,6 +29,48 @@ public sealed class QuarantineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("disk.recovery_key_escrowed: 'record.recoveryKey != \"\"'", "FM4210")]
+    [InlineData("disk.recovery_key_escrowed: has(record.recoveryKey)", "FM4210")]
+    [InlineData("disk.recovery_key_escrowed: 'record.keys.exists(k, k.recoveryKey != \"\")'", "FM4210")]
+    [InlineData("disk.recovery_key_escrowed: record.isEscrowed", null)]
+    public void A_retry_stores_nothing_that_a_dropped_secret_would_have_said_otherwise(string fact, string? code)
+    {
+        const string record = """{"acmeId":1,"name":"h","recoveryKey":"S3CR3T","isEscrowed":"yes","keys":[{"recoveryKey":"S3CR3T"}]}""";
+        _site.IngestText(record, request => request with { Mappings = Acme("record.hostname", fact) });
+        var aside = Assert.Single(List());
+        Assert.Equal([new DroppedName("recoveryKey", 2)], aside.Dropped);
+
+        var retry = QuarantineRetry.Run([aside.Id], Request() with { Mappings = Acme("record.name", fact) }, _site.Database);
+
+        Assert.Equal(code is null ? 1 : 0, retry.New);
+        Assert.Equal(code, code is null ? null : List()[0].Code);
+        // Ingested again, it is all there.
+        _site.IngestText(record, request => request with { Mappings = Acme("record.name", fact) });
+        Assert.Equal("True", _site.Fact("acme:1", "disk.recovery_key_escrowed").ToString());
+    }
+
+    private MappingCatalog Acme(string hostname, string fact)
+    {
+        _site.Write("mappings/acme.yaml", $"""
+            format: acme
+            title: Acme
+            records: [.]
+            detect: {"{"} has(record.acmeId): 50 {"}"}
+            report:
+              device_id: '"acme:" + string(record.acmeId)'
+              hostname: {hostname}
+              os: '"linux"'
+            facts:
+              {fact}
+            """);
+        var catalog = MappingCatalog.Load(Path.Combine(_site.Folder, "mappings"));
+        Assert.Empty(catalog.Problems);
+        return catalog;
+    }
+
+    private static IngestRequest Request() => new() { Inputs = [], AsOf = IngestSite.AsOf };
+
+    [Theory]
     [InlineData("""{"device_id":"x","hostname":"h","os":"macos","facts":{"list":[1,{"b":007}]}}""", "/facts/list/1/b", """{"device_id":"x","hostname":"h","os":"macos","facts":{"list":[1]}}""")]
     [InlineData("""{"device_id":"x","device_id":"y"}""", "/device_id", """{"device_id":"x"}""")]
     [InlineData("""{"device_id":"x","a/b":{"c~d":"\ud800"}}""", "/a~1b/c~0d", """{"device_id":"x"}""")]

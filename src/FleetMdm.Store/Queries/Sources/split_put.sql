@@ -1,0 +1,1 @@
+INSERT INTO split_sources (device_id, source, own_id) VALUES (:device_id, :source, :own_id);
