@@ -3,7 +3,8 @@
 # It only reads, and takes nothing but what macOS brings; what it cannot tell is left out, never guessed.
 set -u
 LC_ALL=C
-export LC_ALL
+PATH=$PATH:/usr/sbin:/usr/libexec/ApplicationFirewall
+export LC_ALL PATH
 
 text() { printf '%s' "$1" | tr '\t\n' '  ' | tr -d '\000-\037\177' | sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$/"/'; }
 join() { awk 'NR > 1 { printf "," } { printf "%s", $0 }'; }
@@ -17,12 +18,20 @@ platform=$(ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null)
 of_platform() { printf '%s\n' "$platform" | sed -n "s/.*\"$1\" = \"\(.*\)\"/\1/p" | head -n 1; }
 uuid=$(of_platform IOPlatformUUID)
 
-encrypted=$(answer "$(fdesetup status 2>/dev/null)" 'FileVault is On*' 'FileVault is Off*')
+vault=$(fdesetup status 2>/dev/null)
+case $vault in
+  # A disk that is being encrypted is not encrypted yet.
+  *' in progress'*) encrypted=false ;;
+  *) encrypted=$(answer "$vault" 'FileVault is On*' 'FileVault is Off*') ;;
+esac
 sip=$(answer "$(csrutil status 2>/dev/null)" '*status: enabled*' '*status: disabled*')
 gatekeeper=$(answer "$(spctl --status 2>/dev/null)" '*enabled*' '*disabled*')
-fw=/usr/libexec/ApplicationFirewall/socketfilterfw
-firewall=$(answer "$($fw --getglobalstate 2>/dev/null)" '*enabled*' '*disabled*')
-stealth=$(answer "$($fw --getstealthmode 2>/dev/null)" '*mode is on*' '*mode is off*')
+# 2 blocks whatever comes in.
+firewall=$(answer "$(socketfilterfw --getglobalstate 2>/dev/null)" '*State = [12]*' '*State = 0*')
+# `Firewall stealth mode is on`, and before macOS 13 `Stealth mode enabled`.
+hiding=$(socketfilterfw --getstealthmode 2>/dev/null)
+stealth=$(answer "$hiding" '*mode is on*' '*mode is off*')
+[ -n "$stealth" ] || stealth=$(answer "$hiding" '*mode enabled*' '*mode disabled*')
 automatic=$(answer "$(defaults read /Library/Preferences/com.apple.SoftwareUpdate AutomaticallyInstallMacOSUpdates 2>/dev/null)" 1 0)
 mdm=$(profiles status -type enrollment 2>/dev/null)
 enrolled=$(answer "$mdm" '*MDM enrollment: Yes*' '*MDM enrollment: No*')
@@ -38,7 +47,7 @@ accounts() {
   done
 }
 applications() {
-  for app in /Applications/*.app /Applications/Utilities/*.app; do
+  for app in "${APPLICATIONS:-/Applications}"/*.app "${APPLICATIONS:-/Applications}"/Utilities/*.app; do
     info=$app/Contents/Info
     [ -e "$info.plist" ] || continue
     name=${app##*/}

@@ -2,6 +2,8 @@
 # It only reads, and takes nothing but what Windows brings. What it may not read (BitLocker asks for an administrator) is
 # left out, never guessed.
 $ErrorActionPreference = 'SilentlyContinue'
+# Names with umlauts arrive as they are, whatever the console's code page.
+[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
 
 $system = Get-CimInstance Win32_OperatingSystem
 $computer = Get-CimInstance Win32_ComputerSystem
@@ -44,7 +46,10 @@ if ($null -ne $volume) {
     $facts.disk.encrypted = $volume.VolumeStatus -eq 'FullyEncrypted' -and $volume.ProtectionStatus -eq 'On'
     $facts.disk.encryption_method = 'BitLocker'
 }
-if ($profiles.Count -gt 0) { $facts.firewall.enabled = -not ($profiles.Enabled -contains $false) }
+# On when every profile is, off when one is: where a profile leaves it to another policy, it is not known.
+$states = @($profiles | ForEach-Object { "$($_.Enabled)" })
+if ($states -contains 'False') { $facts.firewall.enabled = $false }
+elseif ($states.Count -gt 0 -and -not ($states -ne 'True')) { $facts.firewall.enabled = $true }
 if ($null -ne $secureBoot) { $facts.security.secure_boot = $secureBoot }
 if ($null -ne $tpm) { $facts.security.tpm = $tpm.TpmPresent -and $tpm.TpmReady }
 if ($null -ne $defender) {
@@ -60,7 +65,7 @@ $report = Known ([ordered]@{
         os         = 'windows'
         os_version = if ($revision) { "$($system.Version).$revision" } else { $system.Version }
         serial     = $firmware.SerialNumber
-        last_seen  = (Get-Date).ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ')
+        last_seen  = (Get-Date).ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", [Globalization.CultureInfo]::InvariantCulture)
         facts      = $facts
     })
 $report | ConvertTo-Json -Depth 6 -Compress
