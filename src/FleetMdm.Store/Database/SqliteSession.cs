@@ -12,6 +12,13 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection connection;
     private readonly sqlite3 handle;
 
+    static SqliteSession()
+    {
+        // Nobody reads SQLite's statistics of its memory, which take a lock at every allocation.
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     private SqliteSession(SqliteConnection connection, string path)
     {
         this.connection = connection;

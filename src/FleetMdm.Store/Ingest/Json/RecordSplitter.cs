@@ -173,7 +173,12 @@ internal sealed class RecordSplitter
     private bool TryTakeLine(out SplitRecord record)
     {
         record = default;
+        // All of the line, so that it makes no difference how much of it has arrived.
         var newline = _window.Bytes.IndexOf((byte)'\n');
+        while (newline < 0 && _window.Bytes.Length <= RecordLimits.RecordBytes && _window.TryFill())
+        {
+            newline = _window.Bytes.IndexOf((byte)'\n');
+        }
         if (newline < 0 || newline > RecordLimits.RecordBytes)
         {
             return false;

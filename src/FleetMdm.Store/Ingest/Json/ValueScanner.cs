@@ -46,6 +46,11 @@ internal sealed class ValueScanner(ByteWindow window)
     public ScanEnd Scan(out int length)
     {
         _discarded = false;
+        var known = window.Bytes[..Math.Min(window.Bytes.Length, RecordLimits.RecordBytes)];
+        if (known[0] is (byte)'{' or (byte)'[' && (length = OneLineScan.Length(known)) > 0)
+        {
+            return ScanEnd.Complete;
+        }
         length = 0;
         var end = window.Bytes[0] switch
         {
