@@ -17,7 +17,8 @@ internal sealed class MappedFormat : ReportFormat
     private readonly PathTree _taken = new();
     /// <summary>Each target with the places that its entries come from.</summary>
     private readonly ListConversion[][] _lists;
-    private readonly NeededPaths _needed;
+    private readonly FieldConversion[] _columns;
+    private readonly FieldConversion[] _facts;
     private readonly FactLayout _layout = new();
     // The numbers of the facts, the lists and the rest in the layout.
     private readonly int[] _factPlaces;
@@ -35,8 +36,8 @@ internal sealed class MappedFormat : ReportFormat
         _mapping = mapping;
         _assumedTimeZone = assumedTimeZone;
         _redaction = new Redaction(mapping.Redact);
-        // What is nothing but a path is copied, where it can be; what cannot be is read like the others.
-        _needed = new NeededPaths(mapping.Columns.Concat(mapping.Facts).Select(field => field.Expression));
+        _columns = [.. mapping.Columns.Select(field => new FieldConversion(field, mapping.Format, assumedTimeZone))];
+        _facts = [.. mapping.Facts.Select(field => new FieldConversion(field, mapping.Format, assumedTimeZone))];
         _hasMemberLists = mapping.Lists.Any(list => list.IsOfMembers);
         _lists =
         [
@@ -131,7 +132,6 @@ internal sealed class MappedFormat : ReportFormat
             return false;
         }
         fault = null;
-        var source = new MappedRecord(record, node, _needed, _assumedTimeZone);
         if (!_drafts.TryTake(out var draft))
         {
             draft = new Draft(new Slice[_layout.Count]);
@@ -140,7 +140,7 @@ internal sealed class MappedFormat : ReportFormat
         for (var i = 0; i < _factPlaces.Length; i++)
         {
             var start = draft.Json.Length;
-            if (MappedValue.TryWrite(_mapping.Facts[i], source, Name, warnings, draft.Json))
+            if (_facts[i].TryWrite(record, node, warnings, draft.Scratch, draft.Json))
             {
                 draft.Facts[_factPlaces[i]] = draft.Json.Since(start);
             }
@@ -162,7 +162,7 @@ internal sealed class MappedFormat : ReportFormat
         {
             draft.Facts[_restPlace] = draft.Json.Since(restStart);
         }
-        WriteReport(source, draft, warnings, output);
+        WriteReport(record, node, draft, warnings, output);
         _drafts.Add(draft);
         return true;
     }
@@ -185,14 +185,14 @@ internal sealed class MappedFormat : ReportFormat
         return isThere;
     }
 
-    private void WriteReport(MappedRecord source, Draft draft, WarningLog warnings, ByteArena output)
+    private void WriteReport(JsonTape record, int node, Draft draft, WarningLog warnings, ByteArena output)
     {
         output.Write("{"u8);
-        foreach (var column in _mapping.Columns)
+        foreach (var column in _columns)
         {
             var before = output.Length;
             output.Write(column.Key);
-            if (MappedValue.TryWrite(column, source, Name, warnings, output))
+            if (column.TryWrite(record, node, warnings, draft.Scratch, output))
             {
                 output.Write(","u8);
             }
@@ -237,6 +237,8 @@ internal sealed class MappedFormat : ReportFormat
         public Slice[] Facts { get; } = facts;
 
         public ByteArena Json { get; } = new();
+
+        public ByteArena Scratch { get; } = new(ByteArena.Small);
 
         public void Begin()
         {

@@ -45,30 +45,32 @@ internal sealed class MappedRecord
     public bool TryCopy(byte[][] path, ByteArena output, out bool isThere)
     {
         isThere = false;
-        if (_tape is null)
-        {
-            return false;
-        }
-        var at = _node;
+        return _tape is not null && TryCopy(_tape, _node, path, output, out isThere);
+    }
+
+    public static bool TryCopy(JsonTape tape, int node, byte[][] path, ByteArena output, out bool isThere)
+    {
+        isThere = false;
+        var at = node;
         foreach (var name in path)
         {
-            if (_tape.Kind(at) != JsonKind.Object)
+            if (tape.Kind(at) != JsonKind.Object)
             {
                 return false;
             }
-            if (!_tape.TryMember(at, name, out at))
+            if (!tape.TryMember(at, name, out at))
             {
                 return true;
             }
         }
-        switch (_tape.Kind(at))
+        switch (tape.Kind(at))
         {
             case JsonKind.Text:
-                JsonText.Write(_tape.Bytes(at), output);
+                JsonText.Write(tape.Bytes(at), output);
                 break;
             case JsonKind.True or JsonKind.False:
-            case JsonKind.Number when IsPlain(_tape.Bytes(at)):
-                output.Write(_tape.Bytes(at));
+            case JsonKind.Number when IsPlain(tape.Bytes(at)):
+                output.Write(tape.Bytes(at));
                 break;
             default:
                 return false;

@@ -27,9 +27,12 @@ internal sealed class NeededPaths
     public SourceRecord Read(JsonTape tape, int node, TimeZoneInfo? assumedTimeZone)
     {
         var json = new ByteArena(ByteArena.Small);
-        _root.Write(tape, node, json);
+        Write(tape, node, json);
         return _shape.Read(json.Written, assumedTimeZone);
     }
+
+    /// <summary>Writes what they look at.</summary>
+    public void Write(JsonTape tape, int node, ByteArena output) => _root.Write(tape, node, output);
 
     /// <summary>The same of a record that stands on no tape.</summary>
     public SourceRecord Read(ReadOnlySpan<byte> json, TimeZoneInfo? assumedTimeZone) => _shape.Read(json, assumedTimeZone);

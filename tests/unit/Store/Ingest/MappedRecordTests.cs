@@ -38,6 +38,32 @@ public sealed class MappedRecordTests
         Assert.True(copied > 1_000);
     }
 
+    /// <summary>Law: what is remembered of an expression is what the interpreter gives for it, and what it is told of is told every time.</summary>
+    [Fact]
+    public void A_remembered_expression_says_what_the_interpreter_says()
+    {
+        string[] texts = ["record.a + record.b", "string(record.a)", "has(record.a.b)", "record.a.b", "first(record.b, record.a.b)", "record.a.map(x, x)", "timestamp(record.b)", "size(record)"];
+        var fields = texts.Select(text => new MappedField("x", ["x"], MappingCompiler.Compile(text).Expression!)).ToList();
+        var conversions = fields.Select(field => new FieldConversion(field, "trial", null)).ToList();
+        var made = 0;
+        for (var turn = 0; turn < 5_000; turn++)
+        {
+            var seed = LawSeed.First + turn;
+            var json = RandomObject(new Random(seed), 2);
+            var tape = Tape(json);
+            foreach (var (field, conversion) in fields.Zip(conversions))
+            {
+                var (output, told, expectedTold) = (new ByteArena(), new WarningLog(), new WarningLog());
+                var isThere = conversion.TryWrite(tape, JsonTape.Root, told, new ByteArena(), output);
+                var expected = MappedValue.TryEvaluate(field, SourceRecord.Parse(Encoding.UTF8.GetBytes(json), null), "trial", expectedTold, out var value) ? value : null;
+                made += isThere ? 1 : 0;
+                Assert.True((isThere ? Encoding.UTF8.GetString(output.Written) : null) == expected, $"seed {seed}: {field.Expression.Text} of {json}");
+                Assert.True(told.Told == expectedTold.Told, $"seed {seed}: {field.Expression.Text} of {json} tells another thing");
+            }
+        }
+        Assert.True(made > 1_000);
+    }
+
     public static TheoryData<string> Formats => [.. BuiltInMappings.Formats.Select(format => format.Name)];
 
     /// <summary>An expression gives the same, whether the whole record was read for it or what it looks at.</summary>
