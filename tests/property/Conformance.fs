@@ -15,7 +15,7 @@ let private tiers = [ "core", 1_079; "ext", 596; "checker", 29; "stretch", 38 ]
 let private asOf = DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)
 
 /// The suite, in the nearest folder above the tests that has `shared` in it or beside it.
-let private findSuite () : string option =
+let findSuite () : string option =
     let candidates (folder: DirectoryInfo) = [
         Path.Combine(folder.FullName, "shared", "conformance", "cel.json")
         Path.Combine(folder.FullName, "..", "shared", "conformance", "cel.json")
@@ -51,7 +51,7 @@ let private request (test: JsonElement) : string =
     writer.Flush()
     Encoding.UTF8.GetString(buffer.ToArray())
 
-let private text (element: JsonElement) (name: string) : string = string (element.GetProperty name)
+let text (element: JsonElement) (name: string) : string = string (element.GetProperty name)
 
 /// Whether two tagged values are the same: maps in any order of their entries, doubles as doubles.
 let rec private same (expected: JsonElement) (actual: JsonElement) : bool =

@@ -49,26 +49,42 @@ let private seed: Seed =
 /// The setting that repeats this run, as one types it.
 let seedToRepeat: string = $"FLEETMDM_SEED={fst seed},{snd seed}"
 
+let private casesOr (usual: int) : int =
+    match tryVariable "FLEETMDM_CASES" with
+    | ValueSome given -> Int32.Parse(given, CultureInfo.InvariantCulture)
+    | ValueNone -> usual
+
+let private configFor (cases: int) (arbitraries: Type list) (seed: Seed) : FsCheckConfig = {
+    FsCheckConfig.defaultConfig with
+        maxTest = cases
+        arbitrary = arbitraries
+        replay = Some(fst seed, snd seed, None)
+}
+
 /// A law: a property that holds for this many random cases of the types that `arbitraries` generate.
 let holdsFor (cases: int) (arbitraries: Type list) (name: string) (property: 'Property) : Test =
-    let cases =
-        match tryVariable "FLEETMDM_CASES" with
-        | ValueSome given -> Int32.Parse(given, CultureInfo.InvariantCulture)
-        | ValueNone -> cases
-
-    let config = {
-        FsCheckConfig.defaultConfig with
-            maxTest = cases
-            arbitrary = arbitraries
-            replay = Some(fst seed, snd seed, None)
-    }
-
     made.Add {
         Name = name
         Check = fun config -> Check.One(name, config.WithArbitrary arbitraries, property)
     }
 
-    testPropertyWithConfig config name property
+    testPropertyWithConfig (configFor (casesOr cases) arbitraries seed) name property
+
+/// A law over so many cases that it is run in parts, side by side, each from a seed of its own that follows from the
+/// printed one.
+let holdsInParts (parts: int) (cases: int) (arbitraries: Type list) (name: string) (property: 'Property) : Test =
+    made.Add {
+        Name = name
+        Check = fun config -> Check.One(name, config.WithArbitrary arbitraries, property)
+    }
+
+    let cases = (casesOr cases + parts - 1) / parts
+
+    testList name [
+        for part in 1..parts do
+            let seed = fst seed + uint64 part, snd seed
+            testPropertyWithConfig (configFor cases arbitraries seed) $"part {part} of {parts}" property
+    ]
 
 /// A law over the usual number of cases.
 let holds (arbitraries: Type list) (name: string) (property: 'Property) : Test =

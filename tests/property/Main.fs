@@ -21,6 +21,7 @@ let private all =
         BisectionLaws.tests
         TextQuestionLaws.tests
         Conformance.tests
+        ConformanceBatches.tests
         EvalCases.tests
         NormalizerCases.tests
         VersionLaws.tests

@@ -78,6 +78,9 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
 
     let spare = ConcurrentStack<BatchBuilder>()
 
+    // What threads remember of batches before; each evaluation has one to itself. Nothing but time depends on it.
+    let remembered = ConcurrentBag<Memos>()
+
     let columnOf (name: string) =
         Array.findIndex (fun column -> ColumnPaths.covers column CheckScope.DeviceSlot [ name ]) paths
 
@@ -321,19 +324,28 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
         let environment =
             FleetMdm.Rules.Environment([| Value.Null; Value.Null; Value.Null; Value.Timestamp now |], now)
 
+        let memos =
+            match remembered.TryTake() with
+            | true, memos when memos.AsOf = asOf -> memos
+            | _ -> Memos(asOf, paths)
+
         use buffers = new Buffers()
-        let table = DeviceTable(batch, buffers)
+        let table = DeviceTable(batch, memos, buffers)
 
         let context = {
             Environment = environment
             FrameSize = 0
             Buffers = buffers
+            Memos = memos
             Shared = SharedLeaves sharedKeys
         }
 
-        planned
-        |> Array.map (fun policy ->
-            match policy with
-            | ValueSome policy -> evaluatePolicy context table policy
-            | ValueNone -> BatchOutcomes([||], [||]))
-        :> IReadOnlyList<BatchOutcomes>
+        let outcomes =
+            planned
+            |> Array.map (fun policy ->
+                match policy with
+                | ValueSome policy -> evaluatePolicy context table policy
+                | ValueNone -> BatchOutcomes([||], [||]))
+
+        remembered.Add memos
+        outcomes

@@ -9,6 +9,7 @@ type internal PartContext = {
     Environment: FleetMdm.Rules.Environment
     FrameSize: int
     Buffers: Buffers
+    Memos: Memos
     /// Leaves that several rules have, by their keys, where one was evaluated already.
     Shared: SharedLeaves
 }
@@ -42,8 +43,16 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, le
         FrameSize = context.FrameSize
     }
 
-    let answers = AnswerTable()
-    let mutable cost = 0
+    // What was answered in batches before; nothing of a leaf over several columns, or over one with many entries.
+    let struct (memo, remembered) =
+        match readers with
+        | [| reader |] when reader.Numbers.Length > 0 ->
+            match reader.Memo with
+            | ValueSome entries ->
+                let memo = context.Memos.Of leaf
+                struct (memo, memo.Of(entries, reader.Numbers))
+            | ValueNone -> struct (LeafMemo(), [||])
+        | _ -> struct (LeafMemo(), [||])
 
     // The last column has its entries side by side, in as many lines as the columns before it have combinations.
     let total = CombinationTable.CountOf(table, leaf.Columns)
@@ -64,18 +73,18 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, le
         environment.Enter rule
         let isForGood = binding.Value.Put asked
         let answer = Interpreter.evaluatePart environment leaf.Expr
-        cost <- max cost (Limits.cost - environment.Budget.Left)
+        memo.Cost <- max memo.Cost (Limits.cost - environment.Budget.Left)
 
         match answer with
         | Value.Bool _
         | Value.Unknown _
-        | Value.Error _ -> answers.Code answer
-        | _ when isForGood -> answers.Code answer
+        | Value.Error _ -> memo.Answers.Code answer
+        | _ when isForGood -> memo.Answers.Code answer
         | _ ->
             // The answer may be, or hold, what the next input is put into.
             environment.Enter rule
             binding.Value.PutForGood asked
-            answers.Code(Interpreter.evaluatePart environment leaf.Expr)
+            memo.Answers.Code(Interpreter.evaluatePart environment leaf.Expr)
 
     /// The code of the answer for a combination.
     let answerAt (combination: int) : uint16 =
@@ -87,6 +96,9 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, le
                 left <- left / readers[place].Count
 
             answerOf[combination] <- ask ()
+
+            if remembered.Length > 0 then
+                remembered[readers[0].Numbers[combination]] <- answerOf[combination]
 
         answerOf[combination]
 
@@ -121,23 +133,28 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, le
                 let text = reader.Text code
 
                 if question.Takes text then
-                    cost <- max cost (question.Cost text)
+                    memo.Cost <- max memo.Cost (question.Cost text)
                     answerOf[code] <- if question.Answer text then Answers.Yes else Answers.No
 
-    /// Makes the table of answers, with those in it that cost little.
+    /// Makes the table of answers, with those in it that are known or cost little.
     let prepare (rows: int) : unit =
         if answerOf.Length = 0 then
             answerOf <- context.Buffers.Codes.Take total
-            Array.Fill(answerOf, Answers.Unasked, 0, total)
-            ValueOption.iter askBytes leaf.Text
 
-            match leaf.Turning with
-            | ValueSome turning when total = width || int64 (total / width) * 16L <= int64 rows ->
-                for struct (first, after) in turning.Of readers[readers.Length - 1].Runs do
-                    if after - first >= shortRun then
-                        for line in 0..width .. total - 1 do
-                            bisect (line + first) (line + after)
-            | _ -> ()
+            if remembered.Length > 0 then
+                for code in 0 .. total - 1 do
+                    answerOf[code] <- remembered[readers[0].Numbers[code]]
+            else
+                Array.Fill(answerOf, Answers.Unasked, 0, total)
+                ValueOption.iter askBytes leaf.Text
+
+                match leaf.Turning with
+                | ValueSome turning when total = width || int64 (total / width) * 16L <= int64 rows ->
+                    for struct (first, after) in turning.Of readers[readers.Length - 1].Runs do
+                        if after - first >= shortRun then
+                            for line in 0..width .. total - 1 do
+                                bisect (line + first) (line + after)
+                | _ -> ()
 
     let ofOneColumn (entries: RowCodes) (rows: Rows) (codes: uint16[]) : unit =
         if rows.Count >= total then
@@ -184,7 +201,7 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, le
         context.Buffers.Numbers.Give(table.Rows, groupOf)
 
     /// True when an answer so far says where it comes from: another rule with the same leaf has it elsewhere.
-    member _.HasErrors = answers.HasErrors
+    member _.HasErrors = memo.Answers.HasErrors
 
     /// The answers for rows of the table, or of a table of combinations of its columns.
     member _.Evaluate(table: RowTable, rows: Rows) : AnswerColumn =
@@ -206,7 +223,7 @@ and [<Sealed>] internal LeafEvaluation(context: PartContext, table: RowTable, le
                 | _ -> ofCombinations table rows codes
 
         {
-            Answers = answers.ToArray()
+            Answers = memo.Answers.ToArray()
             Codes = codes
-            Cost = answers.CostOr(int64 cost)
+            Cost = memo.Answers.CostOr(int64 memo.Cost)
         }

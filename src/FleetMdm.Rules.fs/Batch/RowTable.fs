@@ -25,12 +25,18 @@ type internal ColumnReader(slot: int, segments: string[]) =
     abstract IsText: code: int -> bool
     /// The characters of that text, in UTF-8.
     abstract Text: code: int -> ReadOnlySpan<byte>
+    /// What is known of its entries from batches before; none for a column of which nothing can be.
+    abstract Memo: EntryMemo voption
+    /// By code, the numbers of the entries there; none where there are too many.
+    abstract Numbers: int[]
+    default _.Memo = ValueNone
+    default _.Numbers = [||]
     default _.IsText _ = false
     default _.Text _ = ReadOnlySpan.Empty
 
-/// A column of values. `root` is the path of what it lies below.
+/// A column of values. `root` is the path of what it lies below, `memo` has the entries of batches before.
 [<Sealed>]
-type internal ValueReader(slot: int, root: FactPath, column: FactColumn) =
+type internal ValueReader(slot: int, root: FactPath, column: FactColumn, memo: EntryMemo) =
     inherit ColumnReader(slot, column.Segments)
 
     // By code; null where it was not read yet.
@@ -38,6 +44,7 @@ type internal ValueReader(slot: int, root: FactPath, column: FactColumn) =
     let mutable isPlain: bool voption = ValueNone
     let mutable grouped: int[] = [||]
     let mutable groups: int[] = [||]
+    let numbers = lazy (memo.Numbers column.Entries)
 
     /// Whether all texts of the column are ASCII without escapes, so that one look at them is enough.
     let isPlainColumn () : bool =
@@ -62,7 +69,8 @@ type internal ValueReader(slot: int, root: FactPath, column: FactColumn) =
         else
             known
 
-    member _.Column = column
+    override _.Memo = ValueSome memo
+    override _.Numbers = numbers.Value
     override _.Codes = column.Codes
     override _.Count = column.Entries.Count
     override _.Runs = column.Runs
@@ -176,17 +184,21 @@ type internal ElementTable(element: FactPath, frameSlot: int, fields: ValueReade
 /// A column of lists of records with its elements. A row with records is like no other; the others are told apart by what
 /// they have instead.
 [<Sealed>]
-type internal ListReader(segments: string[], column: ListColumn, buffers: Buffers) =
+type internal ListReader(segments: string[], column: ListColumn, memos: EntryMemo[], buffers: Buffers) =
     inherit ColumnReader(CheckScope.FactsSlot, segments)
     let rows = column.Whole.Rows
     let elements = column.Starts[rows]
     let path = segments |> Array.fold FactPath.child FactPath.facts
     let element = FactPath.element path
-    let whole = ValueReader(CheckScope.FactsSlot, FactPath.facts, column.Whole)
+
+    let whole =
+        ValueReader(CheckScope.FactsSlot, FactPath.facts, column.Whole, memos[0])
+
     let entries = column.Whole.Entries.Count
 
     let fields =
-        column.Fields |> Array.map (fun field -> ValueReader(CheckScope.FactsSlot, element, field))
+        column.Fields
+        |> Array.mapi (fun place field -> ValueReader(CheckScope.FactsSlot, element, field, memos[place + 1]))
 
     let codes =
         lazy
@@ -266,17 +278,18 @@ type internal ListReader(segments: string[], column: ListColumn, buffers: Buffer
 
 /// Devices, each a row.
 [<Sealed>]
-type internal DeviceTable(batch: Batch, buffers: Buffers) =
+type internal DeviceTable(batch: Batch, memos: Memos, buffers: Buffers) =
     inherit RowTable(batch.Rows)
 
     let readers =
-        Array.map2
-            (fun (path: ColumnPath) column ->
+        Array.mapi2
+            (fun place (path: ColumnPath) column ->
                 match column with
                 | BatchColumn.Scalar scalar when path.Slot = CheckScope.FactsSlot ->
-                    ValueReader(path.Slot, FactPath.facts, scalar) :> ColumnReader
-                | BatchColumn.Scalar scalar -> ValueReader(path.Slot, FactPath.device, scalar)
-                | BatchColumn.Records records -> ListReader(path.Segments, records, buffers))
+                    ValueReader(path.Slot, FactPath.facts, scalar, (memos.Entries place)[0]) :> ColumnReader
+                | BatchColumn.Scalar scalar ->
+                    ValueReader(path.Slot, FactPath.device, scalar, (memos.Entries place)[0])
+                | BatchColumn.Records records -> ListReader(path.Segments, records, memos.Entries place, buffers))
             batch.Paths
             batch.Columns
 
