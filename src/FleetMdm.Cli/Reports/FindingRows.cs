@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FleetMdm.Cli.Terminal;
 using FleetMdm.Rules;
@@ -8,8 +6,7 @@ using FleetMdm.Store;
 namespace FleetMdm.Cli.Reports;
 
 /// <summary>
-/// The matrix for programs: one row a device and policy, streamed. Devices share their outcomes, so that the checks
-/// of an outcome are written once and copied.
+/// The matrix for programs: one row a device and policy, streamed.
 /// </summary>
 internal static class FindingRows
 {
@@ -17,19 +14,15 @@ internal static class FindingRows
     public static void WriteLines(IEnumerable<Finding> findings, TextTerminal terminal)
     {
         using var lines = new JsonLines(terminal.Bytes);
-        var checks = new ChecksCache();
-        foreach (var finding in findings)
-        {
-            WriteFields(lines.Begin(), finding, checks);
-            lines.End();
-        }
+        var rows = new FindingRow();
+        foreach (var finding in findings) lines.Add(rows.Of(finding));
     }
 
     /// <summary>The same rows as an array of a document.</summary>
     public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<Finding> findings)
     {
-        var checks = new ChecksCache();
-        json.WriteObjects(name, findings, finding => WriteFields(json, finding, checks));
+        var rows = new FindingRow();
+        json.WriteObjects(name, findings, finding => rows.WriteFields(json, finding));
     }
 
     public static void WriteCsv(IEnumerable<Finding> findings, TextTerminal terminal)
@@ -60,44 +53,4 @@ internal static class FindingRows
         Status.Error => string.Join("; ", check.Causes.Select(cause => cause.Message).Distinct(StringComparer.Ordinal)),
         _ => null,
     };
-
-    private static void WriteFields(Utf8JsonWriter json, Finding finding, ChecksCache checks)
-    {
-        json.WriteString("device_id", finding.Device.DeviceId);
-        json.WriteString("policy_id", finding.Policy.PolicyId);
-        json.WriteString("status", StatusText.Of(finding.Outcome.Status));
-        json.WriteString("freshness", StatusText.Of(finding.Freshness));
-        json.WriteNull("waiver");
-        json.WritePropertyName("checks");
-        // Written by us a moment ago: validating it again would cost as much as writing it.
-        json.WriteRawValue(checks.Of(finding.Outcome), skipInputValidation: true);
-    }
-
-    /// <summary>The checks of each outcome as JSON, kept as long as the outcome itself.</summary>
-    private sealed class ChecksCache
-    {
-        private readonly ConditionalWeakTable<Outcome, byte[]> _written = [];
-
-        public byte[] Of(Outcome outcome) => _written.GetValue(outcome, Write);
-
-        private static byte[] Write(Outcome outcome)
-        {
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(buffer))
-            {
-                json.WriteStartArray();
-                foreach (var check in outcome.Checks)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("id", check.CheckId);
-                    json.WriteString("status", StatusText.Of(check.Status));
-                    json.WriteStrings("missing", check.MissingFacts);
-                    json.WriteText("message", Message(check));
-                    json.WriteEndObject();
-                }
-                json.WriteEndArray();
-            }
-            return buffer.WrittenSpan.ToArray();
-        }
-    }
 }

@@ -35,6 +35,14 @@ internal sealed class JsonLines : IDisposable
         if (_buffer.WrittenCount >= BufferSize) WriteOut();
     }
 
+    /// <summary>Adds an object that is written already.</summary>
+    public void Add(ReadOnlySpan<byte> written)
+    {
+        _buffer.Write(written);
+        _buffer.Write("\n"u8);
+        if (_buffer.WrittenCount >= BufferSize) WriteOut();
+    }
+
     public void Dispose()
     {
         WriteOut();

@@ -19,6 +19,7 @@ internal sealed class FleetEvaluation
     private readonly Queue<Task<Found>> underWay = new();
     private readonly SortedSet<long> unreadable = [];
     private readonly AskedDevices asked;
+    private readonly byte[] digests = new byte[Segments.Size * RunBasis.DigestSize];
     private readonly int workers;
     private long devices;
 
@@ -132,7 +133,7 @@ internal sealed class FleetEvaluation
     /// <summary>The same of a segment most of whose answers are there already.</summary>
     private bool TryBuildUpon(RunBasis basis, ColumnGroup group, long segment)
     {
-        if (basis.Digests(segment) is not { } digests || columns.TryRead(segment, basis.Evaluated.ColumnNames) is not { } stored)
+        if (!basis.TryReadDigests(segment, digests) || columns.TryRead(segment, basis.Evaluated.ColumnNames) is not { } stored)
         {
             return false;
         }
@@ -153,7 +154,7 @@ internal sealed class FleetEvaluation
             if (outdated.Count <= MostChanged)
             {
                 stored.Outdated = outdated.Order().ToList();
-                return TryAdd(group, stored, frame, basis.Read(segment, digests), basis.Asked);
+                return TryAdd(group, stored, frame, basis.Read(segment), basis.Asked);
             }
         }
 

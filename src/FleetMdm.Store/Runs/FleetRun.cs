@@ -26,6 +26,12 @@ public sealed record RunSummary(
 /// </summary>
 public sealed class FleetRun
 {
+    // Ids and numbers need not go together: of so many devices at a time, first few and then more, codes are read segment by
+    // segment. Memory does not grow with the fleet, and who wants only the first rows does not wait.
+    private const int FirstChunk = 256;
+    private const int LargestChunk = 32 * 1024;
+    private const int CodesOfChunk = 4 * 1024 * 1024;
+
     private readonly SqliteSession session;
 
     internal FleetRun(SqliteSession session, RunSummary summary, IRunColumns columns)
@@ -61,32 +67,33 @@ public sealed class FleetRun
 
         // A run of some devices has findings of no others: they need not be looked for.
         var devices = filter.Devices.DeviceIds.Count == 0 ? filter.Devices with { DeviceIds = Summary.Scope.DeviceIds } : filter.Devices;
-        foreach (var (deviceNo, device) in new DeviceCatalog(session).Numbered(devices))
+        using var numbered = new DeviceCatalog(session).Numbered(devices).GetEnumerator();
+        for (var size = FirstChunk; Take(numbered, size) is { Count: > 0 } chunk; size = Math.Min(size * 2, MostOfChunk(wanted.Length)))
         {
-            if (FreshnessOf(deviceNo) is not { } freshness)
+            var matrix = CodeMatrix.Of(Columns, wanted, chunk);
+            for (var row = 0; row < chunk.Count; row++)
             {
-                continue;
-            }
-
-            var findings = new List<Finding>();
-            foreach (var policy in wanted)
-            {
-                var code = Columns.Codes(policy, Segments.Of(deviceNo))?.At(Segments.Offset(deviceNo)) ?? 0;
-                if (code == 0)
+                var freshness = matrix.Freshness(row);
+                var findings = new List<Finding>();
+                foreach (var (column, policy) in wanted.Index())
                 {
-                    continue;
+                    var code = matrix.Code(row, column);
+                    if (freshness is null || code == 0)
+                    {
+                        continue;
+                    }
+
+                    var outcome = Columns.Outcome(policy, code);
+                    if (filter.Statuses.Count == 0 || filter.Statuses.Contains(outcome.Status))
+                    {
+                        findings.Add(new Finding(chunk[row].Device, freshness.Value, Summary.Policies[policy], outcome));
+                    }
                 }
 
-                var outcome = Columns.Outcome(policy, code);
-                if (filter.Statuses.Count == 0 || filter.Statuses.Contains(outcome.Status))
+                if (findings.Count > 0)
                 {
-                    findings.Add(new Finding(device, freshness, Summary.Policies[policy], outcome));
+                    yield return new DeviceFindings(chunk[row].Device, freshness!.Value, findings);
                 }
-            }
-
-            if (findings.Count > 0)
-            {
-                yield return new DeviceFindings(device, freshness, findings);
             }
         }
     }
@@ -100,9 +107,16 @@ public sealed class FleetRun
     /// </summary>
     public RunCensus TakeCensus() => RunCensus.Of(session, this);
 
-    private Freshness? FreshnessOf(long deviceNo)
+    private static int MostOfChunk(int policies) => Math.Min(LargestChunk, Math.Max(FirstChunk, CodesOfChunk / Math.Max(1, policies)));
+
+    private static List<(long DeviceNo, DeviceSummary Device)> Take(IEnumerator<(long DeviceNo, DeviceSummary Device)> devices, int count)
     {
-        var code = Columns.FreshnessCodes(Segments.Of(deviceNo))?.At(Segments.Offset(deviceNo)) ?? 0;
-        return code == 0 ? null : (Freshness)code;
+        var taken = new List<(long, DeviceSummary)>();
+        while (taken.Count < count && devices.MoveNext())
+        {
+            taken.Add(devices.Current);
+        }
+
+        return taken;
     }
 }

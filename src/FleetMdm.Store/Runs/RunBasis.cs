@@ -80,15 +80,17 @@ internal sealed class RunBasis
     public IReadOnlyList<BatchOutcomes?> ByPolicy(IReadOnlyList<BatchOutcomes> outcomes) =>
         Array.ConvertAll(evaluated, place => place < 0 ? null : outcomes[place]);
 
-    /// <summary>The digests of a segment's devices, by their places; null where the run saw no device there.</summary>
-    public byte[]? Digests(long segment)
+    /// <summary>
+    /// Reads the digests of a segment's devices, by their places, over what is there; false where the run saw no device there.
+    /// </summary>
+    public bool TryReadDigests(long segment, Span<byte> digests)
     {
         using var statement = session.Prepare("run_basis_devices").Bind(":segment", segment);
-        return statement.Step() && statement.Bytes(0).Length == Segments.Size * DigestSize ? statement.Bytes(0).ToArray() : null;
+        return statement.Step() && statement.Bytes(0).TryCopyTo(digests) && statement.Bytes(0).Length == digests.Length;
     }
 
     /// <summary>What the run has of a segment.</summary>
-    public KnownSegment Read(long segment, byte[] digests)
+    public KnownSegment Read(long segment)
     {
         var devices = new DeviceSet();
         if (columns.FreshnessCodes(segment) is { } freshness)
@@ -96,20 +98,17 @@ internal sealed class RunBasis
             freshness.AddTo(Array.ConvertAll(freshness.Codes, code => code == 0 ? null : devices));
         }
 
-        return new KnownSegment(this, digests, devices, Array.ConvertAll(taken, place => place < 0 ? null : columns.Fetch(place, segment)));
+        return new KnownSegment(this, devices, Array.ConvertAll(taken, place => place < 0 ? null : columns.Codes(place, segment)));
     }
 }
 
 /// <summary>What a run that is built upon has of a segment.</summary>
-internal sealed class KnownSegment(RunBasis basis, byte[] digests, DeviceSet devices, PackedCodes?[] codes)
+internal sealed class KnownSegment(RunBasis basis, DeviceSet devices, PackedCodes?[] codes)
 {
     private static readonly PackedCodes None = new([0], 0, []);
 
     /// <summary>Its devices in the run.</summary>
     public DeviceSet Devices => devices;
-
-    /// <summary>Whether these are the digests of its devices.</summary>
-    public bool HasDigests(ReadOnlySpan<byte> others) => others.SequenceEqual(digests);
 
     /// <summary>Whether the answers of a policy are taken over.</summary>
     public bool Takes(int policy) => basis.Takes(policy);

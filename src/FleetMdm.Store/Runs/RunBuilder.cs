@@ -153,19 +153,21 @@ internal sealed class RunBuilder
         /// <summary>By the number in the tables.</summary>
         public Dictionary<int, int> CodeOfKnown { get; } = [];
 
-        public Tally Tally { get; private set; } = Tally.Zero;
+        // By status: adding up numbers costs nothing, and tallies are many.
+        private readonly long[] devices = new long[(int)Status.NotApplicable + 1];
+
+        public Tally Tally => new(
+            devices[(int)Status.Pass],
+            devices[(int)Status.Fail],
+            devices[(int)Status.Unknown],
+            devices[(int)Status.Error],
+            devices[(int)Status.NotApplicable]);
 
         public long Stale { get; private set; }
 
         public void Count(CountedOutcome outcome)
         {
-            var status = outcome.Found.Status;
-            Tally += new Tally(
-                status == Status.Pass ? outcome.Devices : 0,
-                status == Status.Fail ? outcome.Devices : 0,
-                status == Status.Unknown ? outcome.Devices : 0,
-                status == Status.Error ? outcome.Devices : 0,
-                status == Status.NotApplicable ? outcome.Devices : 0);
+            devices[(int)outcome.Found.Status] += outcome.Devices;
             Stale += outcome.StaleDevices;
         }
     }

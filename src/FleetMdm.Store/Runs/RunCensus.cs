@@ -18,10 +18,18 @@ public sealed record RunCensus(Tally ByWorst, long Stale)
         }
 
         using var removed = session.Prepare("run_removed_devices");
+        PackedCodes? freshness = null;
+        var segment = -1L;
         while (removed.Step())
         {
             var deviceNo = removed.Integer(0);
-            if (run.Columns.FreshnessCodes(Segments.Of(deviceNo)) is { } freshness && freshness.At(Segments.Offset(deviceNo)) > 0)
+            if (Segments.Of(deviceNo) != segment)
+            {
+                segment = Segments.Of(deviceNo);
+                freshness = run.Columns.FreshnessCodes(segment);
+            }
+
+            if (freshness is not null && freshness.At(Segments.Offset(deviceNo)) > 0)
             {
                 return Take(session, run);
             }

@@ -72,7 +72,7 @@ internal sealed class RunWriter
         using var put = session.Prepare("packed_codes_put");
         foreach (var (segment, fresh) in columns.Freshness)
         {
-            freshness.Add(segment, NumberOf(fresh, before?.FetchFreshness(segment), put));
+            freshness.Add(segment, NumberOf(fresh, before?.FreshnessCodes(segment), put));
             for (var policy = 0; policy < codes.Length; policy++)
             {
                 if (columns.Codes(policy, segment) is { } found)
@@ -81,7 +81,7 @@ internal sealed class RunWriter
                 }
                 else if (placesBefore[policy] is >= 0 and var place)
                 {
-                    transitions.Write(summary.Policies[policy].PolicyId, segment, before!.Fetch(place, segment), null);
+                    transitions.Write(summary.Policies[policy].PolicyId, segment, before!.Codes(place, segment), null);
                 }
             }
         }
@@ -92,7 +92,7 @@ internal sealed class RunWriter
             {
                 if (placesBefore[policy] is >= 0 and var place)
                 {
-                    transitions.Write(summary.Policies[policy].PolicyId, segment, before!.Fetch(place, segment), null);
+                    transitions.Write(summary.Policies[policy].PolicyId, segment, before!.Codes(place, segment), null);
                 }
             }
         }
@@ -109,7 +109,7 @@ internal sealed class RunWriter
 
         var packed = found with { Codes = Array.ConvertAll(found.Codes, code => outcomes[policy][code]) };
         var place = placesBefore[policy];
-        var old = place < 0 ? null : before!.Fetch(place, segment);
+        var old = place < 0 ? null : before!.Codes(place, segment);
         if (place >= 0 && old?.IsSame(packed) != true)
         {
             transitions.Write(summary.Policies[policy].PolicyId, segment, old, packed);

@@ -6,9 +6,7 @@ internal sealed class StoredColumns : IRunColumns
     private readonly SqliteSession session;
     private readonly IReadOnlyList<PolicyColumns> policies;
     private readonly SegmentNumbers freshness;
-    private readonly Dictionary<(int Policy, long Segment), PackedCodes?> codes = [];
     private readonly Dictionary<int, Outcome> outcomes = [];
-    private readonly Dictionary<long, PackedCodes?> freshnessCodes = [];
 
     public StoredColumns(SqliteSession session, long runNo, IReadOnlyList<PolicyColumns> policies, SegmentNumbers freshness)
     {
@@ -26,22 +24,9 @@ internal sealed class StoredColumns : IRunColumns
     /// <summary>The rows of `packed_codes` that the run needs.</summary>
     public IEnumerable<long> Numbers => policies.SelectMany(static policy => policy.Codes.All).Concat(freshness.All);
 
-    public PackedCodes? Codes(int policy, long segment)
-    {
-        if (!codes.TryGetValue((policy, segment), out var known))
-        {
-            known = Fetch(policy, segment);
-            codes.Add((policy, segment), known);
-        }
+    public PackedCodes? Codes(int policy, long segment) => Fetch(policies[policy].Codes.At(segment));
 
-        return known;
-    }
-
-    /// <summary>The same, and not kept.</summary>
-    public PackedCodes? Fetch(int policy, long segment) => Fetch(policies[policy].Codes.At(segment));
-
-    /// <summary>The freshness of a segment's devices; not kept.</summary>
-    public PackedCodes? FetchFreshness(long segment) => Fetch(freshness.At(segment));
+    public PackedCodes? FreshnessCodes(long segment) => Fetch(freshness.At(segment));
 
     public Outcome Outcome(int policy, int code) => Outcome(code);
 
@@ -64,17 +49,6 @@ internal sealed class StoredColumns : IRunColumns
     /// <summary>A policy's distinct outcomes with their numbers.</summary>
     public IReadOnlyList<KnownOutcome> NumberedOutcomes(int policy) =>
         [.. policies[policy].Outcomes.Select(number => new KnownOutcome(number, Outcome(number)))];
-
-    public PackedCodes? FreshnessCodes(long segment)
-    {
-        if (!freshnessCodes.TryGetValue(segment, out var known))
-        {
-            known = FetchFreshness(segment);
-            freshnessCodes.Add(segment, known);
-        }
-
-        return known;
-    }
 
     private static Outcome ReadOutcome(Statement row) => new(
         row.Parsed(0, StatusText.Parse),
