@@ -22,10 +22,10 @@ let private agreement =
             let written = NaivePattern.written case
             let text = NaivePattern.textOf case
 
-            Expect.equal
-                ((compile written).IsMatch text)
-                (NaivePattern.matches case)
-                (written + " on " + ValueText.print (Value.String text)))
+            let compiled = compile written
+            let shown = written + " on " + ValueText.print (Value.String text)
+            Expect.equal (compiled.IsMatch text) (NaivePattern.matches case) shown
+            Expect.equal (compiled.IsMatchAfterMany text) (NaivePattern.matches case) (shown + ", after many texts"))
 
 let private agreementMeansSomething =
     testCase "about half of the generated patterns match their texts" (fun () ->
@@ -103,7 +103,7 @@ let private linear =
                 let compiled = compile pattern
 
                 match compiled.Plan with
-                | PatternPlan.Automaton(regex, _) ->
+                | PatternPlan.Automaton(regex, _, _) ->
                     Expect.isTrue
                         (regex.Value.Options.HasFlag RegexOptions.NonBacktracking)
                         "an engine that never goes back"

@@ -12,13 +12,33 @@ type internal PatternPlan =
     | StartsWith of string
     | EndsWith of string
     | Contains of string
-    /// An automaton for text in the pattern's alphabet, made for the first text: making it takes much longer than all the
-    /// rest of a rule, and a rule that is only validated needs none.
-    | Automaton of Lazy<Regex> * PatternAlphabet
+    /// An automaton for text in the pattern's alphabet, made when it is needed: making it takes much longer than all the
+    /// rest of a rule. Until many texts were asked about, positions do, where the pattern has them.
+    | Automaton of Lazy<Regex> * PatternAlphabet * PatternPositions voption
 
 /// A compiled RE2 pattern. Matching takes time linear in the text, whatever the pattern; safe to share.
 [<Sealed>]
 type internal Pattern private (plan: PatternPlan, size: int) =
+    // How many texts were asked about, not counted exactly where several threads ask.
+    let mutable texts = 0
+
+    let isMatchOfAutomaton (regex: Lazy<Regex>) (alphabet: PatternAlphabet) (text: string) =
+        // ASCII is the same in every alphabet.
+        if Ascii.IsValid(text.AsSpan()) then
+            regex.Value.IsMatch text
+        else
+            let units = ArrayPool<char>.Shared.Rent text.Length
+            let length = alphabet.Write(text, units.AsSpan())
+            let found = regex.Value.IsMatch(ReadOnlySpan(units, 0, length))
+            ArrayPool<char>.Shared.Return units
+            found
+
+    /// After so many texts an automaton is worth its making.
+    static let manyTexts = 10_000
+
+    /// A text of more characters is worth it alone.
+    static let longText = 1_000
+
     member _.Plan = plan
 
     /// How large the automaton is, roughly: the characters of the pattern with its counted repeats written out; 0 without
@@ -32,14 +52,15 @@ type internal Pattern private (plan: PatternPlan, size: int) =
         | PatternPlan.StartsWith start -> text.StartsWith(start, StringComparison.Ordinal)
         | PatternPlan.EndsWith finish -> text.EndsWith(finish, StringComparison.Ordinal)
         | PatternPlan.Contains part -> text.Contains(part, StringComparison.Ordinal)
-        // ASCII is the same in every alphabet.
-        | PatternPlan.Automaton(regex, _) when Ascii.IsValid(text.AsSpan()) -> regex.Value.IsMatch text
-        | PatternPlan.Automaton(regex, alphabet) ->
-            let units = ArrayPool<char>.Shared.Rent text.Length
-            let length = alphabet.Write(text, units.AsSpan())
-            let found = regex.Value.IsMatch(ReadOnlySpan(units, 0, length))
-            ArrayPool<char>.Shared.Return units
-            found
+        | PatternPlan.Automaton(_, _, ValueSome positions) when texts < manyTexts && text.Length <= longText ->
+            texts <- texts + 1
+            positions.IsMatch text
+        | PatternPlan.Automaton(regex, alphabet, _) -> isMatchOfAutomaton regex alphabet text
+
+    /// What <see cref="IsMatch"/> says after many texts.
+    member pattern.IsMatchAfterMany(text: string) : bool =
+        texts <- manyTexts
+        pattern.IsMatch text
 
     /// The nodes of a pattern in a row, nested rows opened.
     static member private Row(node: PatternNode) : PatternNode list =
@@ -62,6 +83,17 @@ type internal Pattern private (plan: PatternPlan, size: int) =
 
         if isSpelled then ValueSome(text.ToString()) else ValueNone
 
+    /// A row without the assertions at its ends, and whether it had that of the text's beginning, and that of its end.
+    static member private Untied(row: PatternNode list) : struct (PatternNode list * bool * bool) =
+        let isTiedToStart, row =
+            match row with
+            | PatternNode.Assertion PatternAssertion.BeginText :: rest -> true, rest
+            | other -> false, other
+
+        match List.rev row with
+        | PatternNode.Assertion PatternAssertion.EndText :: rest -> struct (List.rev rest, isTiedToStart, true)
+        | _ -> struct (row, isTiedToStart, false)
+
     /// The question about text that a pattern is, if it is one.
     static member private Plain(node: PatternNode) : PatternPlan voption =
         // At an end that is not tied, what may match nothing might as well not be there: `.*abc.*` is `abc`.
@@ -70,17 +102,8 @@ type internal Pattern private (plan: PatternPlan, size: int) =
             | PatternNode.Repeat(_, 0, _) :: rest -> dropOptional rest
             | other -> other
 
-        let row = Pattern.Row node |> dropOptional |> List.rev |> dropOptional |> List.rev
-
-        let isTiedToStart, row =
-            match row with
-            | PatternNode.Assertion PatternAssertion.BeginText :: rest -> true, rest
-            | other -> false, other
-
-        let isTiedToEnd, row =
-            match List.rev row with
-            | PatternNode.Assertion PatternAssertion.EndText :: rest -> true, List.rev rest
-            | _ -> false, row
+        let struct (row, isTiedToStart, isTiedToEnd) =
+            Pattern.Row node |> dropOptional |> List.rev |> dropOptional |> List.rev |> Pattern.Untied
 
         match Pattern.Spelling row, isTiedToStart, isTiedToEnd with
         | ValueSome text, true, true -> ValueSome(PatternPlan.Equals text)
@@ -112,9 +135,15 @@ type internal Pattern private (plan: PatternPlan, size: int) =
     /// A pattern of fewer states stays far from the engine's own limit of 10,000, and its automaton can wait.
     static member private SurelyFits = 1_000.0
 
-    static member private Automaton(emitted: PatternEmitter.Emitted) : PatternPlan =
+    static member private Automaton(node: PatternNode, emitted: PatternEmitter.Emitted) : PatternPlan =
         let options = RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant
-        PatternPlan.Automaton(Lazy<Regex>(fun () -> Regex(emitted.Pattern, options)), emitted.Alphabet)
+        let struct (row, isTiedToStart, isTiedToEnd) = Pattern.Untied(Pattern.Row node)
+
+        PatternPlan.Automaton(
+            Lazy<Regex>(fun () -> Regex(emitted.Pattern, options)),
+            emitted.Alphabet,
+            PatternPositions.TryMake(row, isTiedToStart, isTiedToEnd)
+        )
 
     /// Compiles a tree; `written` is the text that it was read from, for the error.
     static member OfTree(written: string, tree: PatternNode) : Result<Pattern, EvalProblem> =
@@ -131,11 +160,11 @@ type internal Pattern private (plan: PatternPlan, size: int) =
             match PatternEmitter.tryEmit node with
             | ValueNone -> tooLarge
             | ValueSome emitted ->
-                let plan = Pattern.Automaton emitted
+                let plan = Pattern.Automaton(node, emitted)
 
                 try
                     match plan with
-                    | PatternPlan.Automaton(regex, _) when Pattern.States node > Pattern.SurelyFits ->
+                    | PatternPlan.Automaton(regex, _, _) when Pattern.States node > Pattern.SurelyFits ->
                         regex.Force() |> ignore
                     | _ -> ()
 
