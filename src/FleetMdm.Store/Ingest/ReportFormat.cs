@@ -43,12 +43,19 @@ internal abstract class ReportFormat
 /// <summary>Our own format, described in product.md: nothing to convert.</summary>
 internal sealed class NativeFormat : ReportFormat
 {
+    private const int SystemScore = 5;
+
     public override string Name => "native";
 
     public override IReadOnlyList<string> Envelopes { get; } = ["devices"];
 
-    public override int Score(FoundRecord record) =>
-        Mark(record.Tape, "device_id"u8, 20) + Mark(record.Tape, "facts"u8, 10) + Mark(record.Tape, "os"u8, 5) + Mark(record.Tape, "hostname"u8, 1);
+    public override int Score(FoundRecord record)
+    {
+        var score = Mark(record.Tape, "device_id"u8, 20) + Mark(record.Tape, "facts"u8, 10)
+            + TextMark(record.Tape, "os"u8, SystemScore) + TextMark(record.Tape, "hostname"u8, 1);
+        // Any tool's record may have the one or the other.
+        return score > SystemScore ? score : 0;
+    }
 
     /// <summary>True when nothing but a native report looks like this, so that no other format need be asked.</summary>
     public static bool IsCertain(JsonTape record) =>
@@ -64,4 +71,7 @@ internal sealed class NativeFormat : ReportFormat
 
     private static int Mark(JsonTape record, ReadOnlySpan<byte> key, int score) =>
         record.TryMember(JsonTape.Root, key, out _) ? score : 0;
+
+    private static int TextMark(JsonTape record, ReadOnlySpan<byte> key, int score) =>
+        record.TryMember(JsonTape.Root, key, out var value) && record.Kind(value) == JsonKind.Text ? score : 0;
 }

@@ -28,6 +28,19 @@ public sealed class MappingCommandTests : IDisposable
         SchemaTests.Conforms("fleetmdm.mappings/v1", CliRun.Of("mapping", "list", "--json").OutBytes);
     }
 
+    /// <summary>Many tools have an `os` or a `hostname`: that makes no native report of theirs.</summary>
+    [Theory]
+    [InlineData("""{"id":17,"systemName":"PC-17","os":{"name":"Windows 11"}}""", "no format, no format knows it", 1)]
+    [InlineData("""{"id":17,"os":"Windows 11"}""", "no format, no format knows it", 1)]
+    [InlineData("""{"hostname":"h","os":"linux"}""", "native (native 6)", 0)]
+    [InlineData("""{"device_id":"h"}""", "native (native 20)", 0)]
+    public void What_no_format_knows_is_not_native(string record, string expected, int exitCode)
+    {
+        var run = CliRun.Of("mapping", "detect", _folder.Write("x.json", record));
+
+        Assert.Equal((exitCode, _folder["x.json"] + ": " + expected + "\n"), (run.ExitCode, run.Out));
+    }
+
     [Fact]
     public void Show_prints_fields_or_the_file()
     {
