@@ -35,7 +35,7 @@ internal sealed class RecordBatch(SourceFile source, ByteArena bytes)
 /// <summary>How much is on its way at once. A few batches between the stages keep both cores busy and memory small.</summary>
 internal static class BatchSize
 {
-    public const int Bytes = 256 * 1024;
+    public const int Bytes = 512 * 1024;
     public const int Records = 1024;
     public const int InFlight = 8;
 }

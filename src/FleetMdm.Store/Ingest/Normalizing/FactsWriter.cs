@@ -18,8 +18,7 @@ internal readonly record struct AddedFact(byte[] Name, int NameNode, int Node, s
 /// </summary>
 internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneInfo? assumedTimeZone)
 {
-    // As JSON; null for junk.
-    private readonly TextMemo<byte[]?> _identities = new(text => Normalizers.TrySerial(text, out var found) ? JsonText.Of(found) : null);
+    private readonly TextMemo<IdentityText> _identities = new(IdentityText.Read);
     private readonly TextMemo<byte[]> _distributions = new(text =>
         JsonText.Of(Normalizers.TryOsFamily(text, out _, out var distro) && distro is not null ? distro : text.Trim()));
 
@@ -267,8 +266,15 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         {
             case FactKind.Identity:
                 var identity = _identities.Read(bytes);
-                isJunk = identity is null;
-                _output.Write(identity);
+                isJunk = identity.IsJunk;
+                if (identity.Trimmed is { } trimmed)
+                {
+                    _output.Write(trimmed);
+                }
+                else if (!isJunk)
+                {
+                    JsonText.Write(bytes, _output);
+                }
                 return true;
             case FactKind.Distribution:
                 _output.Write(_distributions.Read(bytes));
@@ -320,4 +326,14 @@ internal sealed class FactsWriter(JsonTape tape, WarningLog warnings, TimeZoneIn
         FactKind.Time => "a time",
         _ => "a text",
     };
+
+    /// <summary>What the normalizer makes of a text that firmware fills with junk where it knows nothing.</summary>
+    /// <param name="Trimmed">As JSON, where it is another text.</param>
+    private readonly record struct IdentityText(bool IsJunk, byte[]? Trimmed)
+    {
+        public static IdentityText Read(string text) =>
+            !Normalizers.TrySerial(text, out var found) ? new IdentityText(true, null)
+            : found == text ? default
+            : new IdentityText(false, JsonText.Of(found));
+    }
 }
