@@ -58,6 +58,7 @@ internal static class IngestCommand
         if (summary is { Outcome: IngestOutcome.Stored, QuarantinedCount: > 0 })
             cli.Note("kept: `fleetmdm quarantine list` has them all, `show` says what to do, `retry` tries again");
         cli.Fail(ExitCode.Refused, IngestText.Refusals(summary));
+        FleetPreparation.After(summary, request.AsOf, database, cli);
         if (summary.Outcome != IngestOutcome.Refused)
             return summary.QuarantinedCount + summary.Refused.Count > 0 ? ExitCode.Partial : ExitCode.Done;
         // An input that gave nothing has been told; what is left to tell is the strictness.

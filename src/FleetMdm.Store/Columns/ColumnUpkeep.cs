@@ -9,10 +9,10 @@ namespace FleetMdm.Store;
 internal sealed class ColumnUpkeep(SqliteSession session, BatchPlan plan)
 {
     /// <summary>Below this many devices a segment is as quickly read from its reports.</summary>
-    private const int FewestDevices = 1024;
+    public const int FewestDevices = 1024;
 
     /// <summary>One in so many devices may have changed before a segment is made again.</summary>
-    private const int ToleratedChange = 8;
+    public const int ToleratedChange = 8;
 
     private const int SegmentsATransaction = 16;
 

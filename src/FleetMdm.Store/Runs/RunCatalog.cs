@@ -77,6 +77,14 @@ public sealed class RunCatalog
     }
 
     /// <summary>
+    /// Whether so many changed devices are reason enough to prepare columns at once. Of fewer, the next check reads the
+    /// reports, or makes columns itself.
+    /// </summary>
+    public bool IsPreparingWorthwhile(long changedDevices) =>
+        changedDevices >= ColumnUpkeep.FewestDevices
+        && changedDevices * ColumnUpkeep.ToleratedChange >= new DeviceCatalog(session).Count();
+
+    /// <summary>
     /// Stores a run; one with the same id is replaced, and this becomes the last. A run that came from the database is
     /// stored already, and so is the answer that this program gave last to the same question.
     /// </summary>
