@@ -29,7 +29,7 @@ fail() { bad=$((bad + 1)); printf 'not ok: %s\n' "$1"; head -c 500 "$work/out" "
 
 expect 'version' 0 "$fleetmdm" version
 expect 'the list of commands' 0 "$fleetmdm" --help
-commands='init;ingest;quarantine list;quarantine show;quarantine retry;quarantine drop;device list;device show;device duplicates;device merge;device split;device precedence;device tag;device untag;device remove;policy add;policy validate;policy list;policy show;policy remove;policy assign;policy unassign;policy assignments;policy test;policy fmt;policy convert;check;report;script add;script list;script show;script attach;script verify;script remove;export;seed;eval;schema;explain;version'
+commands='init;ingest;quarantine list;quarantine show;quarantine retry;quarantine drop;device list;device show;device duplicates;device merge;device split;device precedence;device tag;device untag;device remove;policy add;policy validate;policy list;policy show;policy remove;policy assign;policy unassign;policy assignments;policy test;policy fmt;policy convert;check;report;script add;script list;script show;script attach;script verify;script remove;export;seed;eval;doctor;schema;explain;version'
 while IFS= read -r command; do
   # shellcheck disable=SC2086 — a command of two words is two words
   expect "help of $command" 0 "$fleetmdm" $command --help

@@ -17,6 +17,7 @@ let private all =
         ConversionLaws.tests
         BatchLaws.tests
         ScannerLaws.tests
+        ColumnAuditLaws.tests
         SurveyLaws.tests
         BisectionLaws.tests
         TextQuestionLaws.tests

@@ -22,6 +22,7 @@ internal static class CommandTable
         ExportCommand.Row,
         SeedCommand.Row,
         EvalCommand.Row,
+        DoctorCommand.Row,
         SchemaCommand.Row,
         ExplainCommand.Row,
         VersionCommand.Row,

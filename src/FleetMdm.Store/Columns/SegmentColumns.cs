@@ -56,6 +56,24 @@ internal sealed class SegmentColumns(SqliteSession session)
         return stored;
     }
 
+    /// <summary>Every column of a segment that has a frame, and their names.</summary>
+    public (StoredSegment Stored, IReadOnlyList<string> Names) ReadAll(long segment)
+    {
+        using var frame = session.Prepare("columns_frame").Bind(":segment", segment);
+        frame.Step();
+        var stored = new StoredSegment(segment) { Outdated = Outdated(segment, frame.Integer(0)) };
+        stored.Add(frame.Bytes(1));
+        var names = new List<string>();
+        using var data = session.Prepare("columns_all").Bind(":segment", segment);
+        while (data.Step())
+        {
+            names.Add(data.Text(0));
+            stored.Add(data.Bytes(1));
+        }
+
+        return (stored, names);
+    }
+
     /// <summary>
     /// Stores columns of a segment as it is in this transaction. Other columns that it had stay where they speak of the
     /// same devices.

@@ -22,6 +22,7 @@ public sealed class FleetDatabase : IDisposable
         Runs = new RunCatalog(session);
         Sources = new DeviceSourceCatalog(session);
         Quarantine = new QuarantineCatalog(session);
+        Doctor = new DatabaseDoctor(session);
     }
 
     /// <summary>The path as the user gave it; <c>:memory:</c> for a database without a file.</summary>
@@ -40,6 +41,8 @@ public sealed class FleetDatabase : IDisposable
     public DeviceSourceCatalog Sources { get; }
 
     public QuarantineCatalog Quarantine { get; }
+
+    public DatabaseDoctor Doctor { get; }
 
     internal SqliteSession Session { get; }
 

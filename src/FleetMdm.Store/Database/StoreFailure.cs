@@ -2,11 +2,14 @@ using SQLitePCL;
 
 namespace FleetMdm.Store;
 
-/// <summary>Every way in which the database cannot serve: the only place with the codes FM5xxx and their words.</summary>
+/// <summary>Every way in which the database cannot serve: the only place with the codes FM500x and FM501x and their words.</summary>
 internal static class StoreFailure
 {
     private const string ReadOnlyCode = "FM5008";
     private const string BusyCode = "FM5009";
+    private const string NoDatabaseCode = "FM5004";
+    private const string DamagedCode = "FM5010";
+    private const string InputOutputCode = "FM5012";
     private const string CannotOpenCode = "FM5013";
 
     public static StoreException Missing(string path) => new(
@@ -19,7 +22,7 @@ internal static class StoreFailure
         "FM5003", $"`{path}` is a directory, not a database file", "name the file itself, for example fleet.db in that directory");
 
     public static StoreException NotADatabase(string path, Exception? cause = null) => new(
-        "FM5004", $"`{path}` is not a database", "check the path; a damaged file begins with other bytes than SQLite's, restore it from a backup");
+        NoDatabaseCode, $"`{path}` is not a database", "check the path; a damaged file begins with other bytes than SQLite's, restore it from a backup");
 
     public static StoreException OtherProgram(string path) => new(
         "FM5005", $"`{path}` is the database of another program", "check the path; fleetmdm reads and writes only the databases that `fleetmdm init` made");
@@ -37,19 +40,22 @@ internal static class StoreFailure
         BusyCode, $"database is busy: another process is writing to `{path}`", "wait until it has finished and run the command again", cause);
 
     public static StoreException Corrupt(string path, Exception? cause = null) => new(
-        "FM5010", $"`{path}` is damaged", "restore it from a backup, or save what is readable with `sqlite3 FILE .recover`", cause);
+        DamagedCode, $"`{path}` is damaged", "restore it from a backup, or save what is readable with `sqlite3 FILE .recover`", cause);
 
     public static StoreException DiskFull(string path, Exception? cause = null) => new(
         "FM5011", $"no space left for `{path}`", "free some space and run the command again; what was acknowledged before is stored", cause);
 
     public static StoreException InputOutput(string path, string reason, Exception? cause = null) => new(
-        "FM5012", $"cannot read or write `{path}`: {reason}", "check the disk and that the file lies on a local file system", cause);
+        InputOutputCode, $"cannot read or write `{path}`: {reason}", "check the disk and that the file lies on a local file system", cause);
 
     public static StoreException CannotOpen(string path, string reason, Exception? cause = null) => new(
         CannotOpenCode, $"cannot open `{path}`: {reason}", "check the path and its permissions", cause);
 
     /// <summary>True when what failed was an attempt to write or to open something, not what was read.</summary>
     public static bool IsBarred(StoreException failure) => failure.Code is ReadOnlyCode or CannotOpenCode;
+
+    /// <summary>True when it is the content that is wrong, or the disk under it.</summary>
+    public static bool IsDamage(StoreException failure) => failure.Code is DamagedCode or NoDatabaseCode or InputOutputCode;
 
     /// <summary>True when another process had what was needed, and may give it back.</summary>
     public static bool IsBusy(StoreException failure) => failure.Code == BusyCode;

@@ -25,6 +25,7 @@ internal static class CommandLines
         "script attach remedy --policy encryption --db {fleet.db}",
         "script remove remedy --db {fleet.db}",
         "seed --devices 3 --into-db --db {fleet.db}",
+        "doctor --rebuild-columns --db {fleet.db}",
     ];
 
     /// <summary>Commands that read it.</summary>
@@ -47,6 +48,7 @@ internal static class CommandLines
         "script show remedy --db {fleet.db}",
         "script verify --db {fleet.db}",
         "export --db {fleet.db}",
+        "doctor --db {fleet.db}",
         "eval facts.disk.encrypted --device mac-1 --db {fleet.db}",
     ];
 

@@ -34,6 +34,12 @@ internal static class UnitExamples
         "FM5011" => Shown(StoreFailure.DiskFull("fleet.db")),
         "FM5012" => Shown(StoreFailure.InputOutput("/mnt/share/fleet.db", "disk I/O error")),
         "FM5013" => Shown(StoreFailure.CannotOpen("/root/fleet.db", "Access to the path is denied")),
+        "FM5020" => Shown(StoreDefects.Page("Tree 12 page 4711 cell 3: Rowid 9000 out of order")),
+        "FM5021" => Shown(StoreDefects.Reference("device_facts", 17, "devices")),
+        "FM5022" => Shown(StoreDefects.ChangedReport("mac-0103")),
+        "FM5023" => Shown(StoreDefects.Column(3, "facts.cpu.cores")),
+        "FM5024" => Shown(StoreDefects.Tally("6f1c2a9d", "disk-encryption")),
+        "FM5025" => Shown(StoreDefects.Policy("disk-encryption")),
         "FM7021" => Shown([Mapped("type(record.name)", """{"name": "studio-1"}""")]),
         "FM8070" => Shown(CommandProblem.Bug(new InvalidOperationException("…"))),
         _ => null,
@@ -72,6 +78,8 @@ internal static class UnitExamples
     });
 
     private static string Shown(StoreException error) => Shown(new Failure(error.Code, error.Message, error.Help));
+
+    private static string Shown(StoreDefect defect) => Shown(new Failure(defect.Code, defect.Problem, defect.Help, defect.Place));
 
     private static string Shown(RefusedInput refused) => Shown(new Failure(refused.Code, refused.Message, refused.Help));
 

@@ -1,0 +1,1 @@
+SELECT name, data FROM segment_columns WHERE segment = :segment ORDER BY name;

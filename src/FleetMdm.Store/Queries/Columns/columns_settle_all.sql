@@ -1,0 +1,1 @@
+DELETE FROM changed_devices;
