@@ -73,7 +73,7 @@ internal sealed class EvaluationPlan
             numbers.UnionWith(assigned.Devices);
         }
 
-        return new(numbers);
+        return new(numbers.ToLookup(Segments.Of));
     }
 
     /// <summary>Whether the policy is meant for every device, as far as assignments say.</summary>
@@ -116,8 +116,8 @@ internal sealed class EvaluationPlan
 }
 
 /// <summary>Devices whose reports are read though they stand in columns.</summary>
-/// <param name="Numbers">Null for all of them.</param>
-internal sealed record AskedDevices(IReadOnlySet<long>? Numbers)
+/// <param name="BySegment">Their numbers; null for all devices.</param>
+internal sealed record AskedDevices(ILookup<long, long>? BySegment)
 {
-    public static AskedDevices All { get; } = new((IReadOnlySet<long>?)null);
+    public static AskedDevices All { get; } = new((ILookup<long, long>?)null);
 }

@@ -180,8 +180,8 @@ internal sealed class FleetEvaluation
     private bool TryAddAsked(DeviceUnit unit, StoredSegment stored, AskedDevices asked)
     {
         var outdated = stored.Outdated.ToHashSet();
-        return asked.Numbers is { } numbers
-            ? units.TryAdd(unit, numbers.Where(number => Segments.Of(number) == stored.Segment && !outdated.Contains(number)))
+        return asked.BySegment is { } numbers
+            ? units.TryAdd(unit, numbers[stored.Segment].Where(number => !outdated.Contains(number)))
             : units.TryAddOthers(unit, stored.Segment, outdated);
     }
 

@@ -11,13 +11,14 @@ internal static class StoredRuns
     /// </summary>
     public static void Remove(SqliteSession session, string runId)
     {
-        if (Find(session, "run_find", statement => statement.Bind(":run_id", runId))?.Columns is not StoredColumns run)
+        if (Find(session, "run_find", statement => statement.Bind(":run_id", runId)) is not { Columns: StoredColumns run } found)
         {
             return;
         }
 
+        // A run of a part shares nothing.
         var unused = run.Numbers.ToHashSet();
-        foreach (var neighbour in (ReadOnlySpan<string>)["run_of_everything_before", "run_of_everything_after"])
+        foreach (var neighbour in found.Summary.Scope.IsEverything ? (string[])["run_of_everything_before", "run_of_everything_after"] : [])
         {
             if (Find(session, neighbour, statement => statement.Bind(":run_no", run.RunNo))?.Columns is StoredColumns other)
             {
