@@ -42,11 +42,21 @@ let private totality =
         "any text is a pattern or is refused at a place in it"
         (fun (SyntaxGenerators.AnyText text) ->
             match Pattern.Compile text with
-            | Ok compiled -> compiled.IsMatch text |> ignore
+            | Ok compiled ->
+                compiled.IsMatch text |> ignore
+                compiled.IsMatchAfterMany text |> ignore
             | Result.Error(EvalProblem.BadPattern(_, _, at)) ->
                 let isInside = 0 <= at.Start && at.Start <= at.End && at.End <= text.Length
                 Expect.isTrue isInside (text + " at " + string at.Start + ".." + string at.End)
             | Result.Error other -> failtest (EvalProblem.toDiagnostic other (Span.at 0)).Message)
+
+/// A pattern that takes two surrogates for a pair must look whether they are.
+let private loneSurrogates =
+    testCase "a text with a surrogate alone is matched as it is" (fun () ->
+        let high, low = string (char 0xD800), string (char 0xDC00)
+
+        for text in [ high; low; high + "a"; "a" + high + high; low + high ] do
+            Expect.isFalse ((compile "b[0-9]?$").IsMatch text) (ValueText.print (Value.String text)))
 
 /// What .NET's engines answer wrongly as it stands, found by the law above.
 let private engineFaults =
@@ -211,6 +221,7 @@ let tests: Test =
         agreement
         agreementMeansSomething
         totality
+        loneSurrogates
         engineFaults
         linear
         price

@@ -40,7 +40,7 @@ type internal PatternPositions
 
     static let most = 64
 
-    /// Whether the pattern matches somewhere in the text, which has no surrogate alone.
+    /// Whether the pattern matches somewhere in the text. Rules have no text with a surrogate alone; here it is a character.
     member _.IsMatch(text: string) : bool =
         let mutable at = 0
         let mutable positions = 0UL
@@ -49,7 +49,7 @@ type internal PatternPositions
             part.IsEmpty && not (isTiedToStart && isTiedToEnd && text <> "")
 
         while not isFound && at < text.Length do
-            let isPair = Char.IsHighSurrogate text[at] && at + 1 < text.Length
+            let isPair = at + 1 < text.Length && Char.IsSurrogatePair(text[at], text[at + 1])
 
             let codePoint =
                 if isPair then
