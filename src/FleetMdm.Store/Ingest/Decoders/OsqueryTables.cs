@@ -43,6 +43,16 @@ internal static class OsqueryTables
         ("windows_security_products", ["remediation_path", "signatures_up_to_date"]),
     ];
 
+    /// <summary>Tables that people export and the mapping does not read: told by the file's name only, and kept as they came.</summary>
+    private static readonly string[] Others =
+    [
+        "account_policy_data", "apt_sources", "authorized_keys", "block_devices", "certificates", "chrome_extensions", "cpu_info", "crontab",
+        "docker_containers", "docker_images", "etc_hosts", "firefox_addons", "kernel_modules", "launchd", "listening_ports", "logged_in_users",
+        "managed_policies", "memory_devices", "npm_packages", "password_policy", "pci_devices", "process_envs", "process_open_sockets", "processes",
+        "python_packages", "scheduled_tasks", "sharing_preferences", "startup_items", "sudoers", "suid_bin", "usb_devices", "user_groups",
+        "user_ssh_keys", "wifi_networks", "wifi_status", "windows_firewall_rules", "windows_optional_features", "windows_update_history",
+    ];
+
     /// <summary>
     /// The table that a name is of: `deb_packages`, `osqueryi_deb_packages`, `pack_inventory_deb_packages`. The longest
     /// table whose name ends it; null when none does.
@@ -50,7 +60,7 @@ internal static class OsqueryTables
     public static string? OfName(string name)
     {
         string? found = null;
-        foreach (var (table, _) in Known)
+        foreach (var table in Known.Select(known => known.Name).Concat(Others))
         {
             var isEnd = name.EndsWith(table, StringComparison.OrdinalIgnoreCase)
                 && (name.Length == table.Length || !char.IsAsciiLetterOrDigit(name[name.Length - table.Length - 1]));

@@ -17,6 +17,27 @@ public sealed class OsqueryDecoderTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Fact]
+    public void A_table_that_no_field_reads_is_kept_unless_it_is_of_secrets_or_too_large()
+    {
+        _site.Write("export/server-1/os_version.json", """[{"name":"Ubuntu","version":"22.04","major":"22","minor":"4","platform":"ubuntu"}]""");
+        _site.Write("export/server-1/listening_ports.json", """[{"pid":"1","port":"22","protocol":"6","address":"0.0.0.0"}]""");
+        _site.Write("export/server-1/process_envs.json", """[{"pid":"1","key":"AWS_SECRET","value":"S3CR3T"}]""");
+        var small = _site.Ingest(Path.Combine(_site.Folder, "export"));
+
+        Assert.Equal((1, 0), (small.New, small.QuarantinedCount));
+        Assert.Equal("22", _site.Fact("server-1", "source.osquery.tables.listening_ports")!.Value[0].GetProperty("port").GetString());
+        Assert.Null(_site.Fact("server-1", "source.osquery.tables.process_envs"));
+
+        _site.Write("export/server-1/certificates.json",
+            "[" + string.Join(',', Enumerable.Range(0, 9_000).Select(i => $$"""{"common_name":"ca {{i}}","path":"/etc/ssl/{{new string('x', 100)}}"}""")) + "]");
+        var large = _site.Ingest(Path.Combine(_site.Folder, "export"));
+
+        Assert.Equal((1, 0, "FM4311"), (large.Updated, large.QuarantinedCount, Assert.Single(large.Warnings).Code));
+        Assert.Equal("linux", _site.Device("server-1").Summary.Os);
+        Assert.Null(_site.Fact("server-1", "source"));
+    }
+
+    [Fact]
     public void A_folder_without_system_info_gives_its_name()
     {
         _site.Write("exports/ws-07/users.json", Users);
