@@ -147,6 +147,7 @@ isOfFleet = false;
 if (hasRules) {
   most("one more rule, 10 to 100, CPU a device", 20, ruleMore(1), " ns");
   most("one more rule, 100 to 1,000, CPU a device", 20, ruleMore(2), " ns");
+  most("planning 1,000 rules, with reading, compiling and printing them (`check --plan`), CPU", 100, figures["plan-1000"].cpu * 1000, " ms");
 }
 if (sizes.length > 2) {
   const more = sizes.slice(1).map((size, i) => (figures[`check-warm@${size}`].cpu - figures[`check-warm@${sizes[i]}`].cpu) / (size - sizes[i]));

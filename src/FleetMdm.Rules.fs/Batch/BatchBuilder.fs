@@ -8,8 +8,11 @@ open System.Collections.Generic
 [<Sealed>]
 type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int, memory: IDisposable) =
     let mutable isDisposed = false
+    let outcomes = new Buffers()
     member internal _.Paths = paths
     member internal _.Columns = columns
+    /// Where the outcomes of policies lie.
+    member internal _.Outcomes = outcomes
     /// How many devices.
     member _.Rows = rows
 
@@ -38,10 +41,11 @@ type Batch internal (paths: ColumnPath[], columns: BatchColumn[], rows: int, mem
                         ColumnCodec.encode output field
         |]
 
-    /// Gives back the memory that the columns lie in; nothing may be asked of the batch after that.
+    /// Gives back the memory that the columns and outcomes lie in; nothing may be asked of them after that.
     member _.Dispose() : unit =
         if not isDisposed then
             isDisposed <- true
+            outcomes.Dispose()
             memory.Dispose()
 
     interface IDisposable with

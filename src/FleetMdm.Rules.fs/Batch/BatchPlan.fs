@@ -12,6 +12,9 @@ type internal PlannedPolicy = {
     TargetColumns: int[]
     When: RulePlan.RulePlan voption
     Checks: RulePlan.RulePlan[]
+    /// The outcomes where the policy applies and every check is answered with yes or no: by the checks' answers, a bit each.
+    /// Null where one was not met yet, and none at all for policies of many checks.
+    Plain: PolicyEvaluation[]
 }
 
 /// Policies planned together for batches of devices. A batch answers as `Policy.Evaluate` does for each of its devices:
@@ -110,6 +113,7 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
                     |]
                     When = condition |> ValueOption.bind id
                     Checks = checks |> Array.map (fun check -> check.Value)
+                    Plain = Array.zeroCreate (if checks.Length > 4 then 0 else 1 <<< checks.Length)
                 }
             else
                 ValueNone)
@@ -133,7 +137,7 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
     let sharedKeys =
         HashSet<string>(uses |> Seq.filter (fun entry -> entry.Value > 1) |> Seq.map (fun entry -> entry.Key))
 
-    let evaluatePolicy (context: PartContext) (table: DeviceTable) (planned: PlannedPolicy) =
+    let evaluatePolicy (context: PartContext) (table: DeviceTable) (memory: Buffers) (planned: PlannedPolicy) =
         let buffers = context.Buffers
         context.Environment.Activation[CheckScope.ParamsSlot] <- planned.Policy.Parameters
 
@@ -179,15 +183,30 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
                 | ValueSome rule, ValueSome answers -> PolicyTarget.withAnswer rule columns (answerAt answers)
                 | _ -> columns
 
-            planned.Policy.Judge(verdict, Array.map answerAt checks)
+            let mutable plain = 0
+            let mutable isPlain = planned.Plain.Length > 0 && verdict.IsApplies
+
+            for i in 0 .. checks.Length - 1 do
+                let code = checks[i].Codes[row]
+                isPlain <- isPlain && not (Answers.isUndecided code)
+                plain <- plain ||| (int code <<< i)
+
+            if isPlain then
+                // Threads may make the same outcome; any of them serves.
+                if obj.ReferenceEquals(planned.Plain[plain], null) then
+                    planned.Plain[plain] <- planned.Policy.Judge(verdict, Array.map answerAt checks)
+
+                planned.Plain[plain]
+            else
+                planned.Policy.Judge(verdict, Array.map answerAt checks)
 
         let isTooDear (answers: AnswerColumn) = answers.Cost > int64 Limits.cost
 
         let outcomes =
             if ValueOption.exists isTooDear condition || Array.exists isTooDear checks then
-                BatchOutcomes([||], [||])
+                BatchOutcomes([||], [||], 0)
             else
-                groups.ToOutcomes(outcome, (fun () -> planned.Policy.Judge(TargetVerdict.DoesNot, [||])))
+                groups.ToOutcomes(outcome, (fun () -> planned.Policy.Judge(TargetVerdict.DoesNot, [||])), memory)
 
         for answers in checks do
             buffers.Codes.Give(table.Rows, answers.Codes)
@@ -314,7 +333,8 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
         | true, builder -> builder
         | _ -> BatchBuilder(paths, spare.Push)
 
-    /// Evaluates every policy on every device of a batch that was made for this plan. ArgumentException for another.
+    /// Evaluates every policy on every device of a batch that was made for this plan. The outcomes end with the batch.
+    /// ArgumentException for another.
     member _.Evaluate(batch: Batch, asOf: DateTimeOffset) : IReadOnlyList<BatchOutcomes> =
         if not (Object.ReferenceEquals(batch.Paths, paths)) then
             raise (ArgumentException("the batch was made for another plan", nameof batch))
@@ -344,8 +364,8 @@ type BatchPlan(policies: IReadOnlyList<Policy>, readsTags: bool) =
             planned
             |> Array.map (fun policy ->
                 match policy with
-                | ValueSome policy -> evaluatePolicy context table policy
-                | ValueNone -> BatchOutcomes([||], [||]))
+                | ValueSome policy -> evaluatePolicy context table batch.Outcomes policy
+                | ValueNone -> BatchOutcomes([||], [||], 0))
 
         remembered.Add memos
         outcomes

@@ -3,14 +3,14 @@ namespace FleetMdm.Rules
 open System
 open System.Collections.Generic
 
-/// The outcomes of one policy on the devices of a batch.
+/// The outcomes of one policy on the devices of a batch. They lie in the memory of the batch, and end with it.
 [<Sealed>]
-type BatchOutcomes internal (distinct: PolicyEvaluation[], codes: int[]) =
+type BatchOutcomes internal (distinct: PolicyEvaluation[], codes: int[], rows: int) =
     /// The outcomes that devices of the batch have. Different places may hold equal outcomes.
     member _.Distinct: IReadOnlyList<PolicyEvaluation> = distinct
     /// One a device: the place of its outcome. Empty when the policy cannot be evaluated on columns, so that
     /// it has to be asked device by device.
-    member _.Codes: ReadOnlySpan<int> = ReadOnlySpan codes
+    member _.Codes: ReadOnlySpan<int> = ReadOnlySpan(codes, 0, rows)
 
 /// The devices of a batch, split step by step into groups that a policy cannot tell apart. Devices that it is not for are
 /// dropped on the way.
@@ -74,13 +74,15 @@ type internal RowSplit(count: int, buffers: Buffers) =
         | ValueNone -> ()
 
     /// An outcome of each group, by one of its devices, and one for all devices that were dropped.
-    member _.ToOutcomes(outcome: int -> PolicyEvaluation, ofDropped: unit -> PolicyEvaluation) : BatchOutcomes =
+    member _.ToOutcomes
+        (outcome: int -> PolicyEvaluation, ofDropped: unit -> PolicyEvaluation, memory: Buffers)
+        : BatchOutcomes =
         let distinct = List<PolicyEvaluation>()
         let places = Array.create (max groups 1) -1
-        let codes = GC.AllocateUninitializedArray<int> count
+        let codes = memory.Numbers.Take count
 
         if rows.Count < count then
-            Array.Fill(codes, 0)
+            Array.Clear(codes, 0, count)
             distinct.Add(ofDropped ())
 
         let placeOfNew (row: int) (group: int) : int =
@@ -90,7 +92,7 @@ type internal RowSplit(count: int, buffers: Buffers) =
 
         match groupOf with
         | ValueSome(RowCodes.Narrow narrow) when rows.IsAll ->
-            for row in 0 .. codes.Length - 1 do
+            for row in 0 .. count - 1 do
                 let group = int narrow[row]
                 let place = places[group]
                 codes[row] <- if place >= 0 then place else placeOfNew row group
@@ -101,7 +103,7 @@ type internal RowSplit(count: int, buffers: Buffers) =
                 let place = places[group]
                 codes[row] <- if place >= 0 then place else placeOfNew row group
 
-        BatchOutcomes(distinct.ToArray(), codes)
+        BatchOutcomes(distinct.ToArray(), codes, count)
 
     /// Gives back what the work was done in.
     member _.Done() : unit =
