@@ -38,7 +38,7 @@ table(
   ["what", "wall s", "CPU s", "peak MB", "CPU µs a device"],
   [
     ["cat", "`cat` of the reports"], ["seed", "`seed`"],
-    ["ingest", "`ingest`, all new"], ["ingest-again", "`ingest` again, nothing changed"],
+    ["ingest", "`ingest`, all new, with its columns"], ["ingest-again", "`ingest` again, nothing changed"],
     ["scan", "bare scan: every report read"], ["extract", "bare extraction: columns laid out and thrown away"],
     ["check-cold", "`check`, cold: columns are made"], ["check-warm", "`check`, warm: columns are there, nothing is taken over"],
     ["check-again", "`check` again, nothing changed"],
@@ -138,7 +138,7 @@ if (typed) {
 }
 most("`check` cold against the bare extraction, wall", 2, cold.wall / figures.extract.wall, "×");
 most("`check` after 1% changed, a million, wall", 1, figures["check-changed"].wall * million, " s");
-if (typed) least("`ingest` and columns (cold − warm) against DuckDB's load, wall", 1.4, figures["duckdb-load"].wall / (figures.ingest.wall + cold.wall - warm.wall));
+if (typed) least("`ingest` with columns against DuckDB's load, wall", 1.4, figures["duckdb-load"].wall / figures.ingest.wall);
 most("`ingest`, peak", 200, figures.ingest.memory, " MB");
 most("`ingest` again, a million, CPU", 6, figures["ingest-again"].cpu * million, " s");
 most("`check --device`, wall", 100, figures["check-device"].wall * 1000, " ms");
