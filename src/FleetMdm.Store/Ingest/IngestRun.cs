@@ -43,8 +43,12 @@ internal sealed class IngestRun
         int workers)
     {
         (_request, _session, _formats, _stated, _files, _workers) = (request, session, formats, stated, files, workers);
+        Bytes = files.All(file => file.Bytes is not null) ? files.Sum(file => file.Bytes) : null;
         _reader = new BatchReader(files, request.StandardInput, formats.Envelopes, _read, _arenas);
     }
+
+    /// <summary>The size of all inputs before decompression; null when standard input is among them.</summary>
+    private long? Bytes { get; }
 
     /// <summary>Nothing can be stored any more: what is still read is only told.</summary>
     private bool IsRefused => _refused.Any(InputFault.RefusesBatch) || (_request.Strict && (_setAside > 0 || _refused.Count > 0));
@@ -59,7 +63,7 @@ internal sealed class IngestRun
 
             using var writer = new BatchWriter(_session, _written, _request.AsOf);
             using var transaction = _session.BeginWrite();
-            var known = new KnownRecords(_session, _request.AsOf + RecordLimits.ClockSkew);
+            var known = new KnownRecords(_session, _request.AsOf + RecordLimits.ClockSkew, Bytes);
             writer.Known = known;
             Write(Normalize(records, known, stop), writer, new RecordJudge(_request, _formats, null), progress, stop.Token);
 
@@ -159,7 +163,6 @@ internal sealed class IngestRun
         IProgress<IngestProgress>? progress,
         CancellationToken stop)
     {
-        var total = _files.All(file => file.Bytes is not null) ? _files.Sum(file => file.Bytes) : null;
         foreach (var promise in reports.GetConsumingEnumerable(stop))
         {
             promise.Wait(stop);
@@ -170,7 +173,7 @@ internal sealed class IngestRun
             {
                 _arenas.Return(raw.Bytes);
             }
-            progress?.Report(new IngestProgress(_reader.BytesRead, total, _records));
+            progress?.Report(new IngestProgress(_reader.BytesRead, Bytes, _records));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace FleetMdm.Store.Ingest.Known;
 
@@ -10,6 +11,9 @@ internal sealed class KnownRecords
 {
     /// <summary>How many devices are held in memory, about 40 bytes each. Reports of those beyond are read like new ones.</summary>
     public const int Limit = 2_000_000;
+
+    /// <summary>An input of fewer bytes for each known device is read sooner than what is known.</summary>
+    private const int BytesWorthADevice = 40;
 
     // In place of a reading: the device was written to, and has, or has not, a digest of what it is now.
     private const byte Changed = byte.MaxValue;
@@ -29,26 +33,25 @@ internal sealed class KnownRecords
     private readonly int[] _places;
 
     /// <param name="latest">Reports that were seen after that time are from the future today, and are to be judged anew.</param>
-    public KnownRecords(SqliteSession session, DateTimeOffset latest, int limit = Limit)
+    /// <param name="inputBytes">How much is to be ingested; null when nobody knows.</param>
+    public KnownRecords(SqliteSession session, DateTimeOffset latest, long? inputBytes)
     {
-        var stored = session.Number("known_count");
-        _isWhole = stored <= limit;
-        var room = (int)Math.Min(stored, limit);
+        var isWorthIt = inputBytes is not { } bytes || bytes / BytesWorthADevice >= session.Number("known_last");
+        var stored = isWorthIt ? session.Number("known_count") : 0;
+        _isWhole = isWorthIt && stored <= Limit;
+        var room = (int)Math.Min(stored, Limit);
         (_devices, _digests, _states) = (new long[room], new UInt128[room], new byte[room]);
-        _places = new int[room == 0 ? 1 : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)room * 2)];
+        _places = new int[room == 0 ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)room * 2)];
+        if (room == 0)
+        {
+            return;
+        }
         using var statement = session.Prepare("known_list");
         while (_count < room && statement.Step())
         {
             Add(statement, latest.ToUnixTimeSeconds());
         }
     }
-
-    /// <summary>None: every record is read.</summary>
-    public static KnownRecords None { get; } = new();
-
-    private KnownRecords() => (_devices, _digests, _states, _places, _isWhole) = ([], [], [], new int[1], true);
-
-    public bool IsEmpty => _count == 0;
 
     /// <summary>Finds a record by its digest; whether its device still is as it was, only the writer can tell.</summary>
     public bool TryFind(in RecordDigest digest, out int index)

@@ -130,6 +130,19 @@ public sealed class KnownRecordsTests : IDisposable
         Assert.Equal(1, _site.IngestText(Mac).PassedOver);
     }
 
+    [Fact]
+    public void For_a_small_input_the_digests_of_a_large_fleet_are_not_read_but_kept()
+    {
+        var reports = Enumerable.Range(0, 200).Select(i => $$"""{"device_id":"d{{i:000}}","hostname":"h","os":"macos"}""").ToList();
+        _site.Ingest(_site.Write("all.jsonl", string.Join('\n', reports)));
+        Assert.Equal(200, _site.Ingest(Path.Join(_site.Folder, "all.jsonl")).PassedOver);
+
+        reports[7] = reports[7].Replace("\"h\"", "\"other\"", StringComparison.Ordinal);
+        Assert.Equal((1, 0), (_site.Ingest(_site.Write("one.jsonl", reports[7])).Updated, _site.Ingest(_site.Write("two.jsonl", reports[8])).PassedOver));
+
+        Assert.Equal(200, _site.Ingest(_site.Write("all.jsonl", string.Join('\n', reports))).PassedOver);
+    }
+
     private static Func<FleetDatabase, (string Said, long PassedOver)> RandomAct(Random random, RandomSource source, string[] texts)
     {
         var (device, other) = (source.Device(), source.Device());

@@ -1,0 +1,1 @@
+SELECT coalesce(max(device_no), 0) FROM known_records
