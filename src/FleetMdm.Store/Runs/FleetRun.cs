@@ -29,7 +29,7 @@ public sealed class FleetRun
     // Ids and numbers need not go together: of so many devices at a time, first few and then more, codes are read segment by
     // segment. Memory does not grow with the fleet, and who wants only the first rows does not wait.
     private const int FirstChunk = 256;
-    private const int LargestChunk = 32 * 1024;
+    private const int LargestChunk = 16 * 1024;
     private const int CodesOfChunk = 4 * 1024 * 1024;
 
     private readonly SqliteSession session;
@@ -67,10 +67,11 @@ public sealed class FleetRun
 
         // A run of some devices has findings of no others: they need not be looked for.
         var devices = filter.Devices.DeviceIds.Count == 0 ? filter.Devices with { DeviceIds = Summary.Scope.DeviceIds } : filter.Devices;
+        var matrix = new CodeMatrix(Columns, wanted);
         using var numbered = new DeviceCatalog(session).Numbered(devices).GetEnumerator();
         for (var size = FirstChunk; Take(numbered, size) is { Count: > 0 } chunk; size = Math.Min(size * 2, MostOfChunk(wanted.Length)))
         {
-            var matrix = CodeMatrix.Of(Columns, wanted, chunk);
+            matrix.Read(chunk);
             for (var row = 0; row < chunk.Count; row++)
             {
                 var freshness = matrix.Freshness(row);
