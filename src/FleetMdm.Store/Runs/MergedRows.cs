@@ -1,38 +1,27 @@
 namespace FleetMdm.Store;
 
-/// <summary>The rows of one or two parts of a segment that count.</summary>
+/// <summary>The rows of the parts of a segment that count, by part, and their places in the segment.</summary>
 internal sealed class MergedRows
 {
-    private readonly List<(int Part, int Row)> rows;
+    private readonly int[][] rows;
+    private readonly int[][] offsets;
 
-    private MergedRows(List<(int Part, int Row)> rows, bool areAll) => (this.rows, AreAll) = (rows, areAll);
-
-    public int Count => rows.Count;
-
-    /// <summary>Whether they are all devices that a segment can have, in order, and all of the first part's batch.</summary>
-    public bool AreAll { get; }
-
-    public static MergedRows Of(IReadOnlyList<SegmentPart> parts)
+    public MergedRows(IReadOnlyList<SegmentPart> parts)
     {
-        var found = new List<(int Part, int Row)>(Segments.Size);
+        (rows, offsets) = (new int[parts.Count][], new int[parts.Count][]);
         for (var part = 0; part < parts.Count; part++)
         {
-            for (var row = parts[part].First; row < parts[part].End; row++)
-            {
-                if (parts[part].Counts(row))
-                {
-                    found.Add((part, row));
-                }
-            }
+            rows[part] = [.. Enumerable.Range(parts[part].First, parts[part].End - parts[part].First).Where(parts[part].Counts)];
+            offsets[part] = Array.ConvertAll(rows[part], parts[part].Offset);
         }
-
-        // Numbers ascend, so that as many as there can be are each in its place.
-        return new MergedRows(found, found.Count == Segments.Size && found.TrueForAll(static row => row.Part == 0));
     }
 
-    /// <summary>Which part the row is of.</summary>
-    public int PartOf(int place) => rows[place].Part;
+    /// <summary>Whether they are all devices that a segment can have, in order, and all of the first part's batch.</summary>
+    public bool AreAll => rows[0].Length == Segments.Size; // numbers ascend, so that each is in its place
 
-    /// <summary>Its place in the part's batch.</summary>
-    public int RowOf(int place) => rows[place].Row;
+    /// <summary>The places in a part's batch.</summary>
+    public ReadOnlySpan<int> RowsOf(int part) => rows[part];
+
+    /// <summary>One a row: the device's place in the segment.</summary>
+    public ReadOnlySpan<int> OffsetsOf(int part) => offsets[part];
 }

@@ -20,24 +20,26 @@ internal sealed class UnitJoin
     public UnitJoin(EvaluationPlan plan, OutcomeTable[] tables, SegmentPart[] parts)
     {
         (this.plan, this.tables, this.parts) = (plan, tables, parts);
-        rows = MergedRows.Of(parts);
+        rows = new MergedRows(parts);
         policies = new PolicyOutcomes[plan.Policies.Count];
         unit = new UnitOutcome(parts[0].Segment) { Policies = policies };
         Span<byte> digest = stackalloc byte[DigestSum.Size];
-        for (var i = 0; i < rows.Count; i++)
+        for (var place = 0; place < parts.Length; place++)
         {
-            var part = parts[rows.PartOf(i)];
-            var row = rows.RowOf(i);
-            var offset = part.Offset(row);
-            unit.Devices.Add(offset);
-            if (plan.FreshnessOf(part.LastSeen(row)) == Freshness.Stale)
+            var part = parts[place];
+            foreach (var row in rows.RowsOf(place))
             {
-                unit.Stale.Add(offset);
-            }
+                var offset = part.Offset(row);
+                unit.Devices.Add(offset);
+                if (plan.FreshnessOf(part.LastSeen(row)) == Freshness.Stale)
+                {
+                    unit.Stale.Add(offset);
+                }
 
-            part.WriteDigest(row, unit.Digest, digest);
-            unit.Digest.Add(digest);
-            digest[..RunBasis.DigestSize].CopyTo(unit.Digests[(offset * RunBasis.DigestSize)..]);
+                part.WriteDigest(row, unit.Digest, digest);
+                unit.Digest.Add(digest);
+                digest[..RunBasis.DigestSize].CopyTo(unit.Digests[(offset * RunBasis.DigestSize)..]);
+            }
         }
     }
 
@@ -80,18 +82,41 @@ internal sealed class UnitJoin
         }
 
         Array.Clear(codes);
-        var codesOfParts = Array.ConvertAll(
-            parts, part => part.Outcomes[policy] is { } outcomes ? tables[policy].Codes(outcomes) : []);
-        for (var i = 0; i < rows.Count; i++)
+        for (var place = 0; place < parts.Length; place++)
         {
-            var place = rows.PartOf(i);
-            if (!TryCode(policy, parts[place], codesOfParts[place], rows.RowOf(i), out codes[parts[place].Offset(rows.RowOf(i))]))
+            if (!TryUnpack(policy, parts[place], rows.RowsOf(place), rows.OffsetsOf(place)))
             {
                 return null;
             }
         }
 
         return CodePacking.Pack(codes);
+    }
+
+    /// <summary>Sets the codes of some rows of a part; false where one is not known.</summary>
+    private bool TryUnpack(int policy, SegmentPart part, ReadOnlySpan<int> ofPart, ReadOnlySpan<int> offsets)
+    {
+        var codeOfPlace = part.Outcomes[policy] is { } outcomes ? tables[policy].Codes(outcomes) : [];
+        if (plan.AppliesToAll(policy) && part.Outcomes[policy] is { Codes.IsEmpty: false } evaluated)
+        {
+            var places = evaluated.Codes;
+            for (var i = 0; i < ofPart.Length; i++)
+            {
+                codes[offsets[i]] = codeOfPlace[places[ofPart[i]]];
+            }
+
+            return true;
+        }
+
+        for (var i = 0; i < ofPart.Length; i++)
+        {
+            if (!TryCode(policy, part, codeOfPlace, ofPart[i], out codes[offsets[i]]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>What each device had, with what is found for those that are not as they were.</summary>
