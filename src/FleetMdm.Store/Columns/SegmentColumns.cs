@@ -106,8 +106,8 @@ internal sealed class SegmentColumns(SqliteSession session)
 
     public void Drop(long segment)
     {
-        using var drop = session.Prepare("columns_drop").Bind(":segment", segment);
-        drop.Run();
+        session.Run("columns_drop_columns", ":segment", segment);
+        session.Run("columns_drop", ":segment", segment);
     }
 
     private List<long> Outdated(long segment, long through)

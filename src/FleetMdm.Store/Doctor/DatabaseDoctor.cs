@@ -37,10 +37,12 @@ public sealed class DatabaseDoctor
     public void DropColumns()
     {
         using var transaction = session.BeginWrite();
-        using var drop = session.Prepare("columns_drop_all");
-        drop.Run();
-        using var settle = session.Prepare("columns_settle_all");
-        settle.Run();
+        foreach (var query in (ReadOnlySpan<string>)["columns_drop_data", "columns_drop_all", "columns_settle_all"])
+        {
+            using var statement = session.Prepare(query);
+            statement.Run();
+        }
+
         transaction.Commit();
     }
 

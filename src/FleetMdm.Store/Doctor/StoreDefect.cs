@@ -29,7 +29,8 @@ internal static class StoreDefects
     public static StoreDefect Page(string told) => new("FM5020", told, "a page of the file is damaged", Restore);
 
     public static StoreDefect Reference(string table, long? row, string parent) => new(
-        "FM5021", row is null ? $"table {table}" : $"table {table}, row {row}", $"it refers to a row of `{parent}` that is not there", Restore);
+        "FM5021", row is null ? $"table {table}" : $"table {table}, row {row}", $"it refers to a row of `{parent}` that is not there",
+        table == "segment_columns" ? Rebuild : Restore);
 
     public static StoreDefect WithoutFacts(string deviceId) => new(
         "FM5021", $"device {deviceId}", "it has no facts", IngestAgain);

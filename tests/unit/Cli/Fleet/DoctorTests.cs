@@ -106,10 +106,12 @@ public sealed class DoctorTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Columns_are_made_again_where_that_is_asked_for()
+    [Theory]
+    [InlineData("UPDATE segment_columns SET data = x'00'")]
+    [InlineData("PRAGMA foreign_keys = 0; DELETE FROM segment_frames WHERE segment = 1")]
+    public void Columns_are_made_again_where_that_is_asked_for(string damage)
     {
-        Damage("UPDATE segment_columns SET data = x'00'");
+        Damage(damage);
         Assert.Equal(1, _fleet.Run("doctor").ExitCode);
 
         var run = _fleet.Run("doctor", "--rebuild-columns");
