@@ -13,7 +13,7 @@ measure_growth() {
       [ "$size_now" = 100000 ] || continue
       use_rules "$count"
       measure "rules-$count" "$runs" forget_answers "$fleetmdm" check --as-of "$as_of"
-      measure "plan-$count" "$runs" : "$fleetmdm" check --plan
+      measure "plan-$count" "$runs" forget_answers "$fleetmdm" check --plan
     done
     rm -rf "$fleet"
   done
