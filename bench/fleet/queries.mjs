@@ -23,6 +23,7 @@ const peers = {
     device: (name) => (name === "last_seen" ? "unixepoch(last_seen)" : name),
     ago: (hours) => String(Date.parse(asOf) / 1000 - hours * 3600),
     text: (rule) => rule.sql ?? rule.sqlite,
+    isEmpty: (list) => `json_array_length(facts_json, '$.${list}') = 0`,
     // The numbers of a version, as far as rules compare them; a number that is not there is 0.
     from: `(SELECT *, CAST(os_version AS INTEGER) AS os_part1, CAST(rest1 AS INTEGER) AS os_part2,
         CAST(rest2 AS INTEGER) AS os_part3, CAST(rest3 AS INTEGER) AS os_part4
@@ -35,6 +36,7 @@ const peers = {
     device: (name) => name,
     ago: (hours) => `TIMESTAMP '${new Date(Date.parse(asOf) - hours * 3600000).toISOString()}'`,
     text: (rule) => rule.sql ?? rule.duckdb,
+    isEmpty: (list) => `len(facts.${list}) = 0`,
     from: "typed",
   },
 };
@@ -44,12 +46,20 @@ peers["duckdb-json"] = {
     lists[path] ? `from_json(facts -> '$.${path}', '${lists[path]}')`
     : types[path] || isBool(rule, path) ? `CAST(facts ->> '$.${path}' AS ${types[path] ?? "BOOLEAN"})`
     : `(facts ->> '$.${path}')`,
+  isEmpty: (list) => `json_array_length(facts -> '$.${list}') = 0`,
   from: "texts",
 };
 
-const { fact, device, ago, text, from } = peers[peer];
+const { fact, device, ago, text, isEmpty, from } = peers[peer];
+
+// An aggregate of no elements is NULL in SQL; a loop over none has an answer.
+const answered = (rule) => {
+  const [, not, list, loop] = rule.cel.match(/^(!?)facts\.(\w+)\.(exists|all)\(/);
+  return `coalesce(${text(rule)}, CASE WHEN ${isEmpty(list)} THEN ${(loop === "all") !== (not === "!")} END)`;
+};
+
 const conditions = rules.map((rule) => {
-  const sql = text(rule);
+  const sql = rule.kind === "list" ? answered(rule) : text(rule);
   return sql.replace(/\{(facts|device|ago)[. ]([a-z_0-9.]+)\}/g, (_, root, rest) =>
     root === "facts" ? fact(rest, sql) : root === "device" ? device(rest) : ago(parseInt(rest, 10)));
 });
