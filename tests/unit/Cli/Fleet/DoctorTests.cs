@@ -122,6 +122,28 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_page_of_the_file_is_found()
+    {
+        // Nothing that doctor reads otherwise lies there: the page of an index without entries.
+        Damage("PRAGMA wal_checkpoint(TRUNCATE)");
+        var page = long.Parse(
+            Text("SELECT rootpage FROM sqlite_schema WHERE name = 'quarantine_by_batch'"), System.Globalization.CultureInfo.InvariantCulture);
+        var size = long.Parse(Text("SELECT page_size FROM pragma_page_size"), System.Globalization.CultureInfo.InvariantCulture);
+        using (var file = new FileStream(_fleet.Database, FileMode.Open, FileAccess.Write))
+        {
+            file.Seek((page - 1) * size, SeekOrigin.Begin);
+            file.Write("not a page of a tree"u8);
+        }
+
+        var run = _fleet.Run("doctor", "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        var told = Assert.Single(Defects(run));
+        Assert.StartsWith("FM5020 ", told, StringComparison.Ordinal);
+        Assert.EndsWith(": a page of the file is damaged", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damage_is_shown_as_every_diagnostic_is()
     {
         Damage("UPDATE policies SET raw_yaml = raw_yaml || ' '");
